@@ -1,0 +1,104 @@
+import type { SliceName, Slices } from './snapshot.ts';
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Families of DESIGN: what a check is about. */
+export const CATEGORIES = [
+  'link',
+  'address',
+  'route',
+  'resolver',
+  'service-dns',
+  'dhcp',
+  'bridge',
+  'ovs',
+  'launcher',
+  'sockets',
+  'kernel',
+  'cni',
+  'migration',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Where in the snapshot a proof stands. The engine adds the value and the command or file it came from. */
+export interface EvidenceRef {
+  readonly slice: SliceName;
+  /** For example `eth0.addresses[0].local`; an element of a list is named by its name or index. */
+  readonly path: string;
+}
+
+/** A threshold that the configuration can change. */
+export interface CheckOption {
+  readonly default: number;
+  readonly unit: string;
+  readonly help: string;
+}
+
+/** One fault found. `M` are the ids of the messages that its check declares. */
+export interface FindingDraft<M extends string = string> {
+  readonly message: M;
+  /** What is broken: an interface, an address, a server. With the check's id it names the finding. */
+  readonly subject: string;
+  /** Fills the placeholders of the message and of the fix. `{subject}` is always there. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly evidence: readonly EvidenceRef[];
+  /**
+   * The interface the fault is on, or reached through. A cause on one interface does not explain
+   * a consequence on another; without an interface it explains any.
+   */
+  readonly interface?: string;
+  /** Commands, when the check's own do not fit this finding. */
+  readonly fix?: readonly string[];
+  readonly severity?: Severity;
+}
+
+/** A fault that can be recognised in a snapshot. A file of `src/checks` whose name is the id. */
+export interface Check<
+  N extends SliceName = SliceName,
+  W extends SliceName = SliceName,
+  M extends string = string,
+  O extends string = string,
+> {
+  /** `<subject>-<failing-state>`, without verb and without `no-`. */
+  readonly id: string;
+  /** The fault in one line. */
+  readonly title: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** Why it is a fault. */
+  readonly why: string;
+  /** Commands that repair it, with `{placeholders}`; prose goes behind `#`. */
+  readonly fix: readonly string[];
+  readonly refs?: readonly string[];
+  /** Slices it cannot judge without. */
+  readonly needs: readonly N[];
+  /** Slices that it can do without: absent or failed ones are simply not there. */
+  readonly wants?: readonly W[];
+  readonly messages: Readonly<Record<M, string>>;
+  readonly options?: Readonly<Record<O, CheckOption>>;
+  /** Checks whose findings are consequences of this one. */
+  readonly explains?: readonly string[];
+  /** More general checks: their finding about the same subject is dropped. */
+  readonly hides?: readonly string[];
+  /** Empty = pass. Receives only the slices it declared, and the time of the snapshot. */
+  run(host: CheckInput<N, W>, context: CheckContext<O>): Iterable<FindingDraft<NoInfer<M>>>;
+}
+
+export type CheckInput<N extends SliceName, W extends SliceName = never> = Readonly<Pick<Slices, N>> &
+  Readonly<Partial<Pick<Slices, W>>>;
+
+export interface CheckContext<O extends string = string> {
+  readonly takenAt: Date;
+  readonly options: Readonly<Record<O, number>>;
+}
+
+/** Types a check by what it declares; the compiler rejects an undeclared slice or message. */
+export function defineCheck<
+  const N extends SliceName,
+  const M extends string,
+  const W extends SliceName = never,
+  const O extends string = never,
+>(check: Check<N, W, M, O>): Check {
+  return check as unknown as Check;
+}

@@ -1,0 +1,26 @@
+import type { Platform } from './platform.ts';
+import type { Slice } from './slice.ts';
+import type { SliceName, Slices } from './snapshot.ts';
+
+/** What the configuration tells collectors. */
+export interface CollectOptions {
+  /** Cluster domain; found in the search list when absent. */
+  readonly clusterDomain?: string;
+  /** Names looked up besides the default ones. */
+  readonly lookups: readonly { readonly name: string; readonly type: string }[];
+  /** Time limit of one DNS query over one transport. */
+  readonly dnsTimeoutMs: number;
+}
+
+/** Turns the platform into one slice. A file of `src/collectors` whose name is the id in kebab-case. */
+export interface Collector<N extends SliceName = SliceName> {
+  readonly id: N;
+  readonly summary: string;
+  /** Files and commands it reads, for documentation. */
+  readonly reads: readonly string[];
+  /** Deadline of its own, when the general one does not fit. */
+  readonly deadlineMs?: number;
+  collect(os: Platform, options: CollectOptions): Promise<Slice<Slices[N]>>;
+}
+
+export const defineCollector = <N extends SliceName>(collector: Collector<N>): Collector<N> => collector;

@@ -1,0 +1,208 @@
+/** Address family, as `ip -j` names it. */
+export type Family = 'inet' | 'inet6';
+
+/** An address of an interface. Words as ip-address(8) prints them. */
+export interface Address {
+  readonly family: Family;
+  readonly local: string;
+  readonly prefixLength: number;
+  readonly peer?: string;
+  readonly broadcast?: string;
+  readonly scope: string;
+  readonly label?: string;
+  /** `dynamic`, `dadfailed`, `tentative`, `deprecated`, `secondary`, `noprefixroute`, … */
+  readonly flags: readonly string[];
+  /** Seconds left; absent means forever. */
+  readonly validLifetime?: number;
+  readonly preferredLifetime?: number;
+}
+
+/** Counters of `ip -s link` (IFLA_STATS64, linux/if_link.h). */
+export interface LinkCounters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+/** A network interface with its addresses. */
+export interface Interface {
+  readonly name: string;
+  readonly index: number;
+  /** IFF_* as `ip` prints them: `UP`, `LOWER_UP`, `NO-CARRIER`, `LOOPBACK`, … */
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  /** RFC 2863 state: `UP`, `DOWN`, `LOWERLAYERDOWN`, `DORMANT`, `UNKNOWN`, … */
+  readonly operstate: string;
+  /** `ether`, `loopback`, `none`, `infiniband`, … */
+  readonly linkType: string;
+  readonly mac?: string;
+  readonly permanentMac?: string;
+  readonly altnames: readonly string[];
+  readonly alias?: string;
+  /** rtnl_link_ops kind: `veth`, `bridge`, `tun`, `vlan`, `vxlan`, `dummy`, `openvswitch`, …; absent for a plain device. */
+  readonly kind?: string;
+  /** `tap` or `tun` where the kind is `tun`. */
+  readonly tunType?: string;
+  /** Master device: a bridge, bond, VRF or `ovs-system`. */
+  readonly master?: string;
+  /** The other end or lower device, where it has a name in this namespace. */
+  readonly link?: string;
+  /** The other end is in another namespace, which has this id here. */
+  readonly linkNetnsid?: number;
+  readonly group?: string;
+  /** How often the carrier was gained or lost since the device exists. */
+  readonly carrierChanges?: number;
+  readonly rx?: LinkCounters;
+  readonly tx?: LinkCounters;
+  readonly addresses: readonly Address[];
+}
+
+/** One way out of a route. */
+export interface Nexthop {
+  readonly gateway?: string;
+  readonly dev?: string;
+  readonly weight?: number;
+  readonly flags: readonly string[];
+}
+
+/** A route of any table. Words as ip-route(8) prints them. */
+export interface Route {
+  readonly family: Family;
+  /** `unicast`, `local`, `broadcast`, `blackhole`, `unreachable`, `prohibit`, `throw`, … */
+  readonly type: string;
+  /** `default` or a prefix; a host address may come without `/32` or `/128`. */
+  readonly dst: string;
+  readonly table: string;
+  readonly gateway?: string;
+  readonly dev?: string;
+  readonly protocol?: string;
+  readonly scope?: string;
+  readonly prefsrc?: string;
+  readonly metric?: number;
+  readonly mtu?: number;
+  /** `linkdown`, `dead`, `onlink`, … */
+  readonly flags: readonly string[];
+  /** Multipath; empty where `dev` and `gateway` say it all. */
+  readonly nexthops: readonly Nexthop[];
+}
+
+/** A policy rule, ip-rule(8). */
+export interface Rule {
+  readonly family: Family;
+  readonly priority: number;
+  readonly not?: boolean;
+  /** `all` or a prefix. */
+  readonly src: string;
+  readonly dst?: string;
+  readonly iif?: string;
+  readonly oif?: string;
+  readonly fwmark?: string;
+  readonly l3mdev?: boolean;
+  readonly table?: string;
+  /** `blackhole`, `unreachable`, `prohibit`, `goto`, `nop` where it does not look up a table. */
+  readonly action?: string;
+}
+
+export interface Routing {
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+}
+
+/** A neighbour table entry, ip-neighbour(8). */
+export interface Neighbour {
+  readonly family: Family;
+  readonly dst: string;
+  readonly dev?: string;
+  readonly lladdr?: string;
+  /** NUD states: `REACHABLE`, `STALE`, `DELAY`, `PROBE`, `FAILED`, `INCOMPLETE`, `PERMANENT`, `NOARP`. */
+  readonly state: readonly string[];
+  readonly router?: boolean;
+}
+
+/** A port of a Linux bridge, `bridge -d link`. */
+export interface BridgePort {
+  readonly name: string;
+  readonly master: string;
+  readonly mtu: number;
+  readonly flags: readonly string[];
+  /** STP state: `forwarding`, `disabled`, `listening`, `learning`, `blocking`. */
+  readonly state: string;
+  readonly learning?: boolean;
+  readonly hairpin?: boolean;
+  readonly isolated?: boolean;
+  readonly cost?: number;
+}
+
+/** A forwarding database entry, `bridge fdb show`. */
+export interface FdbEntry {
+  readonly mac: string;
+  readonly dev: string;
+  readonly master?: string;
+  readonly vlan?: number;
+  readonly dst?: string;
+  readonly state?: string;
+  readonly flags: readonly string[];
+}
+
+/** VLANs of one port, `bridge vlan show`. */
+export interface PortVlans {
+  readonly name: string;
+  readonly vlans: readonly { readonly vlan: number; readonly vlanEnd?: number; readonly flags: readonly string[] }[];
+}
+
+export interface LinuxBridges {
+  readonly ports: readonly BridgePort[];
+  readonly fdb: readonly FdbEntry[];
+  readonly vlans: readonly PortVlans[];
+}
+
+/** `ovs-vsctl show`, ovs-vsctl(8). A default is not printed: no `is_connected` line means false. */
+export interface Ovs {
+  readonly uuid?: string;
+  readonly ovs_version?: string;
+  readonly managers: readonly OvsConnection[];
+  readonly bridges: readonly OvsBridge[];
+}
+export interface OvsConnection {
+  readonly target: string;
+  readonly is_connected: boolean;
+}
+export interface OvsBridge {
+  readonly name: string;
+  readonly fail_mode?: string;
+  readonly datapath_type?: string;
+  readonly controllers: readonly OvsConnection[];
+  readonly ports: readonly OvsPort[];
+}
+export interface OvsPort {
+  readonly name: string;
+  readonly tag?: number;
+  readonly trunks?: readonly number[];
+  readonly vlan_mode?: string;
+  readonly interfaces: readonly OvsInterface[];
+}
+export interface OvsInterface {
+  readonly name: string;
+  readonly type?: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly error?: string;
+  readonly bfd_status?: Readonly<Record<string, string>>;
+}
+
+/** One end of a socket as ss(8) prints it; `*` and `0.0.0.0` are kept as printed. */
+export interface SocketEnd {
+  readonly address: string;
+  readonly port: string;
+  /** Interface behind `%`. */
+  readonly zone?: string;
+}
+export interface Socket {
+  readonly netid?: string;
+  readonly state: string;
+  readonly recvQ: number;
+  readonly sendQ: number;
+  readonly local: SocketEnd;
+  readonly peer: SocketEnd;
+  readonly processes: readonly { readonly name: string; readonly pid: number; readonly fd: number }[];
+}

@@ -1,0 +1,34 @@
+/** A line that a parser did not understand. Lines count from 1. */
+export interface Problem {
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** What a line parser returns for any text whatsoever: it never throws. */
+export interface Parsed<T> {
+  readonly value: T;
+  readonly problems: readonly Problem[];
+}
+
+/** One text format: a file of `src/parsers` whose name is its id. */
+export interface Parser<T = unknown> {
+  /** The name in `netdiagd parse FORMAT`. */
+  readonly id: string;
+  /** What prints or holds this text, with the man page or source that defines it. */
+  readonly summary: string;
+  parse(text: string): Parsed<T>;
+}
+
+export const defineParser = <T>(parser: Parser<T>): Parser<T> => parser;
+
+/** Thrown by parsers of framed and binary formats; line formats report problems instead. */
+export class ParseError extends Error {
+  override readonly name = 'ParseError';
+  /** Byte offset in the input. */
+  readonly offset: number;
+  constructor(message: string, offset: number, options?: ErrorOptions) {
+    super(`${message} at offset ${offset}`, options);
+    this.offset = offset;
+  }
+}

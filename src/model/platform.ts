@@ -1,0 +1,67 @@
+/** The doors to the operating system that a collector may use. A tree of captured files implements the same. */
+export interface Platform {
+  /** What is looked at: `live`, the name of a network namespace, or the folder of a capture. */
+  readonly origin: string;
+  /** Aborted when the deadline of the run has passed. */
+  readonly signal: AbortSignal;
+  /** The time of the observation; that of the capture when a capture is read. */
+  now(): Date;
+  /**
+   * Content of a text file, at most `maxBytes` of it (default 4 MiB).
+   * `undefined` when it does not exist; throws on anything else (no permission, a longer file).
+   */
+  readFile(path: string, options?: { readonly maxBytes?: number }): Promise<string | undefined>;
+  /** Target of a symbolic link; `undefined` when the path is not one. */
+  readLink(path: string): Promise<string | undefined>;
+  /** Names in a folder, sorted; `undefined` when it does not exist. */
+  readDir(path: string): Promise<readonly string[] | undefined>;
+  /** Last change of a file; `undefined` when it does not exist. */
+  modified(path: string): Promise<Date | undefined>;
+  /**
+   * Standard output of a command given by argv; never a shell.
+   * `undefined` when the command is not installed; throws a CommandError when it exits with another
+   * status than 0, passes its deadline or prints more than the limit.
+   */
+  exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<string | undefined>;
+  /** One datagram or one framed TCP message to an address, and what came back. */
+  exchange(request: ExchangeRequest): Promise<ExchangeReply>;
+}
+
+export interface ExecOptions {
+  /** Default 3000. The whole process group is killed after it. */
+  readonly timeoutMs?: number;
+  /** Default 32 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface ExchangeRequest {
+  readonly transport: 'udp' | 'tcp';
+  readonly address: string;
+  readonly port: number;
+  readonly payload: Uint8Array;
+  readonly timeoutMs: number;
+  /** Whether these bytes are the reply that is waited for: others are dropped (wrong id, forged). */
+  accept(reply: Uint8Array): boolean;
+  /** Name in a recording, for example `dns/udp/10.96.0.10/example.com.A`. */
+  readonly label: string;
+  /** Leading bytes of the reply that only repeat the request (a transaction id): replayed from the request. */
+  readonly echoedBytes: number;
+}
+
+export type ExchangeReply =
+  | { readonly outcome: 'reply'; readonly payload: Uint8Array; readonly durationMs: number }
+  /** `refused`: ICMP port unreachable or TCP reset. `unreachable`: no route, or ICMP host or net unreachable. */
+  | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly durationMs: number; readonly error: string };
+
+/** A command that is installed and did not succeed. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** Exit status; absent when it was killed. */
+  readonly status: number | undefined;
+  readonly stderr: string;
+  constructor(message: string, status: number | undefined, stderr: string) {
+    super(message);
+    this.status = status;
+    this.stderr = stderr;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Category, Severity } from './check.ts';
+import type { Host } from './host.ts';
+import type { CollectorRun, SliceName } from './snapshot.ts';
+
+export const VERDICTS = ['healthy', 'degraded', 'broken', 'unknown'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const CHECK_VERDICTS = ['pass', 'fail', 'skipped', 'unknown'] as const;
+export type CheckVerdict = (typeof CHECK_VERDICTS)[number];
+
+export interface Evidence {
+  readonly slice: SliceName;
+  readonly path: string;
+  readonly value: unknown;
+  /** The file or command that the value was read from. */
+  readonly source: string;
+}
+
+export interface Finding {
+  /** `<check>:<subject>`. */
+  readonly id: string;
+  readonly check: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly title: string;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly why: string;
+  readonly fix: readonly string[];
+  /** Ids of the findings that are consequences of this one, direct ones first. */
+  readonly explains: readonly string[];
+  /** Page of the check in the catalogue. */
+  readonly docs: string;
+}
+
+export interface CheckResult {
+  readonly id: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly verdict: CheckVerdict;
+  readonly durationMs: number;
+  /** Why it was skipped or is unknown. */
+  readonly reason?: string;
+}
+
+export interface Summary {
+  readonly critical: number;
+  readonly warning: number;
+  readonly info: number;
+  readonly pass: number;
+  readonly skipped: number;
+  readonly unknown: number;
+}
+
+export interface Report {
+  readonly apiVersion: 'netdiagd/v1';
+  readonly kind: 'Report';
+  readonly host: Host | null;
+  readonly takenAt: string;
+  readonly durationMs: number;
+  readonly verdict: Verdict;
+  readonly summary: Summary;
+  /** Ids of the findings that nothing else explains, worst first. */
+  readonly rootCauses: readonly string[];
+  /** Root causes first, each followed by its consequences. */
+  readonly findings: readonly Finding[];
+  readonly checks: readonly CheckResult[];
+  readonly collectors: readonly CollectorRun[];
+}

@@ -1,0 +1,44 @@
+import type { Conntrack, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
+import type { Interface, LinuxBridges, Neighbour, Ovs, Routing, Socket } from './network.ts';
+import type { Slice, SliceState } from './slice.ts';
+
+/** Everything netdiagd can know about a host, one line per collector: the table of contents. */
+export interface Slices {
+  host: Host;
+  interfaces: readonly Interface[];
+  routing: Routing;
+  neighbours: readonly Neighbour[];
+  gateways: readonly Gateway[];
+  bridges: LinuxBridges;
+  ovs: Ovs;
+  resolver: Resolver;
+  resolved: Resolved;
+  leases: readonly Lease[];
+  sockets: readonly Socket[];
+  conntrack: Conntrack;
+  lookups: Lookups;
+}
+export type SliceName = keyof Slices;
+
+/** How one collector fared. */
+export interface CollectorRun {
+  readonly id: SliceName;
+  readonly state: SliceState;
+  readonly durationMs: number;
+  /** The files, commands and servers that the slice was read from. */
+  readonly source: string;
+  /** Why it is absent or failed. */
+  readonly reason?: string;
+}
+
+/** Plain JSON: the same checks judge it live, saved, or replayed from captured files. */
+export interface Snapshot {
+  readonly apiVersion: 'netdiagd/v1';
+  readonly kind: 'Snapshot';
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  readonly durationMs: number;
+  readonly version: string;
+  readonly collectors: readonly CollectorRun[];
+  readonly slices: { readonly [K in SliceName]: Slice<Slices[K]> };
+}
