@@ -141,3 +141,19 @@ export interface Gateway {
   readonly neighbourState: readonly string[];
   readonly lladdr?: string;
 }
+
+/** A CNI configuration file as a container runtime would see it, in the order in which it picks them. */
+export interface CniConfiguration {
+  readonly file: string;
+  readonly name?: string;
+  readonly cniVersion?: string;
+  /** `type` of each plugin, in order. */
+  readonly plugins: readonly string[];
+  /** Why a runtime cannot use it. */
+  readonly problem?: string;
+}
+export interface Cni {
+  /** Folders that exist. */
+  readonly directories: readonly string[];
+  readonly configurations: readonly CniConfiguration[];
+}

@@ -1,4 +1,4 @@
-import type { Conntrack, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
+import type { Cni, Conntrack, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Interface, LinuxBridges, Neighbour, Ovs, Routing, Socket } from './network.ts';
 import type { Slice, SliceState } from './slice.ts';
 
@@ -16,6 +16,7 @@ export interface Slices {
   leases: readonly Lease[];
   sockets: readonly Socket[];
   conntrack: Conntrack;
+  cni: Cni;
   lookups: Lookups;
 }
 export type SliceName = keyof Slices;
