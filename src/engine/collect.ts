@@ -1,0 +1,118 @@
+import type { CollectOptions, Collector } from '../model/collector.ts';
+import type { Platform } from '../model/platform.ts';
+import { failed, type Slice } from '../model/slice.ts';
+import type { CollectorRun, SliceName, Slices, Snapshot } from '../model/snapshot.ts';
+import { deepFreeze } from './freeze.ts';
+
+/** Characters kept of an error message or of a list of sources. */
+const MAX_TEXT = 500;
+
+export interface Run {
+  readonly version: string;
+  readonly options: CollectOptions;
+  /** Time limit of each collector that sets none of its own. */
+  readonly deadlineMs: number;
+  /** Called as collectors finish, for a progress line. */
+  readonly onProgress?: (done: number, total: number, id: string) => void;
+}
+
+/** What a run needs of the platform: doors that close with the signal. */
+export interface Source {
+  open(signal: AbortSignal): Platform;
+}
+
+/**
+ * Runs all collectors side by side and joins their slices. The one place where a collector's
+ * exception or silence becomes a failed slice. Never throws for what the host does.
+ */
+export async function collect(collectors: readonly Collector[], source: Source, run: Run): Promise<Snapshot> {
+  const began = performance.now();
+  const over = new AbortController();
+  const os = source.open(over.signal);
+  const takenAt = os.now();
+  let done = 0;
+  try {
+    const outcomes = await Promise.all(
+      collectors.map(async (collector) => {
+        const outcome = await collectOne(collector, os, run);
+        done += 1;
+        run.onProgress?.(done, collectors.length, collector.id);
+        return outcome;
+      }),
+    );
+    const slices = Object.fromEntries(outcomes.map(({ id, slice }) => [id, slice])) as Snapshot['slices'];
+    return deepFreeze<Snapshot>({
+      apiVersion: 'netdiagd/v1',
+      kind: 'Snapshot',
+      takenAt: takenAt.toISOString(),
+      durationMs: round(performance.now() - began),
+      version: run.version,
+      collectors: outcomes.map(({ report }) => report),
+      slices,
+    });
+  } finally {
+    // Ends commands and sockets of collectors that were given up.
+    over.abort();
+  }
+}
+
+interface Outcome {
+  readonly id: SliceName;
+  readonly slice: Slice<Slices[SliceName]>;
+  readonly report: CollectorRun;
+}
+
+async function collectOne(collector: Collector, os: Platform, run: Run): Promise<Outcome> {
+  const began = performance.now();
+  const sources = new Set<string>();
+  const slice = await withDeadline(collector.deadlineMs ?? run.deadlineMs, () =>
+    collector.collect(traced(os, sources), run.options),
+  );
+  return {
+    id: collector.id,
+    slice,
+    report: {
+      id: collector.id,
+      state: slice.state,
+      durationMs: round(performance.now() - began),
+      source: [...sources].join(', ').slice(0, MAX_TEXT),
+      ...(slice.state === 'absent' && { reason: slice.reason }),
+      ...(slice.state === 'failed' && { reason: slice.error }),
+    },
+  };
+}
+
+/** A collector that is deaf to its signal is raced, not waited for. */
+async function withDeadline<T>(deadlineMs: number, work: () => Promise<Slice<T>>): Promise<Slice<T>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Slice<T>>((resolve) => {
+    timer = setTimeout(() => resolve(failed(`did not finish within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (cause) {
+    return failed((cause instanceof Error ? cause.message : String(cause)).slice(0, MAX_TEXT));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Notes what a collector really read, for evidence. */
+function traced(os: Platform, sources: Set<string>): Platform {
+  const noted = async <T>(name: string, answer: Promise<T | undefined>): Promise<T | undefined> => {
+    const value = await answer;
+    if (value !== undefined) sources.add(name);
+    return value;
+  };
+  return {
+    ...os,
+    readFile: (path, options) => noted(path, os.readFile(path, options)),
+    exec: (argv, options) => noted(argv.join(' '), os.exec(argv, options)),
+    exchange: (request) => {
+      sources.add(`${request.transport} ${request.address} port ${request.port}`);
+      return os.exchange(request);
+    },
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 100) / 100;

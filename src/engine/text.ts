@@ -1,0 +1,25 @@
+/** Fills `{name}` from `data`; a placeholder without a value is a mistake in the check. */
+export function fill(
+  template: string,
+  data: Readonly<Record<string, string | number>>,
+  show: (value: string | number) => string = String,
+): string {
+  return template.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = Object.hasOwn(data, name) ? data[name] : undefined;
+    if (value === undefined) throw new Error(`no value for {${name}} in "${template}"`);
+    return show(value);
+  });
+}
+
+/**
+ * Text from outside as one printable line: control characters, line separators and the characters
+ * that reorder text on a terminal (Unicode UAX 9) become `�`.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
+/** A word that a POSIX shell reads back as it is. Interface names may hold quotes and semicolons. */
+export function shellWord(value: string | number): string {
+  const text = printable(String(value));
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

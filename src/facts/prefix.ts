@@ -1,0 +1,49 @@
+import ipaddr from 'ipaddr.js';
+import type { Address } from '../model/network.ts';
+
+/** An address without the zone of `fe80::1%eth0`; `undefined` when the text is none. */
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const text = address.split('%', 1)[0] ?? '';
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+  return isAddress ? ipaddr.process(text) : undefined;
+}
+
+/** Whether both spell the same address: `::1` and `0:0:0:0:0:0:0:1` do. */
+export function sameAddress(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [parse(a), parse(b)];
+  return left !== undefined && right !== undefined && left.toNormalizedString() === right.toNormalizedString();
+}
+
+/** Whether `address` lies in `network/length`. False for text that is no address. */
+export function inPrefix(address: string, network: string, length: number): boolean {
+  const [left, right] = [parse(address), parse(network)];
+  if (!left || !right || left.kind() !== right.kind()) return false;
+  if (length < 0 || length > (left.kind() === 'ipv4' ? 32 : 128)) return false;
+  return left.kind() === 'ipv4'
+    ? (left as ipaddr.IPv4).match(right as ipaddr.IPv4, length)
+    : (left as ipaddr.IPv6).match(right as ipaddr.IPv6, length);
+}
+
+/** Prefix of a route's destination, `default` included; a host address counts as /32 or /128. */
+export function parseCidr(dst: string, family: 'inet' | 'inet6'): { network: string; length: number } | undefined {
+  const bits = family === 'inet' ? 32 : 128;
+  if (dst === 'default' || dst === 'all') return { network: family === 'inet' ? '0.0.0.0' : '::', length: 0 };
+  const [network = '', length] = dst.split('/', 2);
+  const parsed = parse(network);
+  if (!parsed || (parsed.kind() === 'ipv4') !== (family === 'inet')) return undefined;
+  const number = length === undefined ? bits : Number(length);
+  return Number.isInteger(number) && number >= 0 && number <= bits ? { network, length: number } : undefined;
+}
+
+export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');
+
+/** Loopback, RFC 1122 section 3.2.1.3 and RFC 4291 section 2.5.3. */
+export const isLoopback = (address: string): boolean =>
+  inPrefix(address, '127.0.0.0', 8) || sameAddress(address, '::1');
+
+export const isLinkLocal = (address: string): boolean =>
+  inPrefix(address, '169.254.0.0', 16) || inPrefix(address, 'fe80::', 10);
+
+/** `192.168.24.6/25`, as `ip` prints it. */
+export const cidr = (address: Address): string => `${address.local}/${address.prefixLength}`;

@@ -1,0 +1,29 @@
+import type { Platform } from '../model/platform.ts';
+import { exchange } from './exchange.ts';
+import { createExec } from './exec.ts';
+import { createFiles } from './files.ts';
+
+/** What every kind of platform starts from: doors that know no run yet. */
+export interface Source {
+  /** `live`, the name of a network namespace, or the folder of a capture. */
+  readonly origin: string;
+  /** Doors for one run; they close when `signal` is aborted. */
+  open(signal: AbortSignal): Platform;
+}
+
+/** This host, in the network namespace that the process runs in. Files are read below `root`. */
+export function liveSource({ origin = 'live', root = '/' }: { origin?: string; root?: string } = {}): Source {
+  const files = createFiles(root, { kernel: true });
+  const exec = createExec();
+  return {
+    origin,
+    open: (signal) => ({
+      origin,
+      signal,
+      now: () => new Date(),
+      ...files,
+      exec: (argv, options = {}) => exec(argv, options, signal),
+      exchange: (request) => exchange(request, signal),
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Platform } from '../model/platform.ts';
+import type { Source } from './live.ts';
+
+/** Reads each file and runs each command once a run, however many collectors ask for it. */
+export function memoSource(source: Source): Source {
+  return {
+    origin: source.origin,
+    open: (signal) => {
+      const os = source.open(signal);
+      const once = memory();
+      return {
+        ...os,
+        readFile: (path, options) => once(`file ${options?.maxBytes} ${path}`, () => os.readFile(path, options)),
+        readLink: (path) => once(`link ${path}`, () => os.readLink(path)),
+        readDir: (path) => once(`dir ${path}`, () => os.readDir(path)),
+        exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),
+      } satisfies Platform;
+    },
+  };
+}
+
+function memory() {
+  const answers = new Map<string, Promise<unknown>>();
+  return <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+    const known = answers.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const answer = ask();
+    answers.set(key, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** A network namespace to look into, and how to run a command inside it. */
+export interface NamespaceTarget {
+  readonly label: string;
+  /** Files are read below this folder: a container's own root where we were given its process. */
+  readonly root: string;
+  /** Argv that runs the command which follows it inside the namespace. */
+  readonly enter: readonly string[];
+}
+
+/**
+ * `NAME` of `ip netns`, or the path of a namespace file.
+ * `ip netns exec` also puts `/etc/netns/NAME` in place, ip-netns(8).
+ * @throws Error naming what was looked for.
+ */
+export function namespaceByName(name: string): NamespaceTarget {
+  if (name.includes('/')) {
+    if (!existsSync(name)) throw new Error(`no network namespace at ${name}`);
+    return { label: basename(name), root: '/', enter: ['nsenter', `--net=${name}`, '--'] };
+  }
+  if (!/^[A-Za-z0-9][\w.@-]*$/.test(name)) {
+    throw new Error(`"${name}" is not the name of a network namespace: letters, digits and . _ @ - were expected`);
+  }
+  if (!existsSync(`/run/netns/${name}`)) throw new Error(`no network namespace "${name}" in /run/netns`);
+  return { label: name, root: '/', enter: ['ip', 'netns', 'exec', name] };
+}
+
+/** The namespace of a process, with the files that this process sees. */
+export function namespaceByPid(pid: string): NamespaceTarget {
+  if (!/^[1-9]\d{0,9}$/.test(pid)) throw new Error(`"${pid}" is not a process id`);
+  if (!existsSync(`/proc/${pid}/ns/net`)) throw new Error(`no process ${pid}, or no right to look into it`);
+  return { label: `pid ${pid}`, root: `/proc/${pid}/root`, enter: ['nsenter', `--net=/proc/${pid}/ns/net`, '--'] };
+}

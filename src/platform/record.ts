@@ -1,0 +1,101 @@
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
+import { commandFailureFile, commandFile, exchangeFile, MANIFEST, type RecordedReply } from './capture.ts';
+import type { Source } from './live.ts';
+import { resolveBelow } from './rooted.ts';
+
+export interface Recording extends Source {
+  /** Writes everything that was read since, as a folder that `treeSource` accepts. */
+  save(folder: string): Promise<void>;
+}
+
+interface Kept {
+  readonly files: Map<string, string>;
+  readonly modified: Map<string, Date>;
+  readonly links: Map<string, string>;
+  readonly folders: Set<string>;
+  takenAt: Date;
+}
+
+/** Passes everything through to `source` and keeps what came back. */
+export function recordingSource(source: Source): Recording {
+  const kept: Kept = {
+    files: new Map(),
+    modified: new Map(),
+    links: new Map(),
+    folders: new Set(),
+    takenAt: new Date(),
+  };
+  return {
+    origin: source.origin,
+    open: (signal) => {
+      const platform = source.open(signal);
+      kept.takenAt = platform.now();
+      return { ...platform, ...recordFiles(platform, kept), ...recordAnswers(platform, kept) };
+    },
+    save: (folder) => save(folder, source.origin, kept),
+  };
+}
+
+function recordFiles(os: Platform, kept: Kept): Pick<Platform, 'readFile' | 'readLink' | 'readDir' | 'modified'> {
+  return {
+    readFile: async (path, options) => keep(kept.files, path, await os.readFile(path, options)),
+    readLink: async (path) => keep(kept.links, path, await os.readLink(path)),
+    modified: async (path) => keep(kept.modified, path, await os.modified(path)),
+    readDir: async (path) => {
+      const names = await os.readDir(path);
+      if (names) kept.folders.add(path);
+      return names;
+    },
+  };
+}
+
+function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'exchange'> {
+  return {
+    exec: async (argv, options) => {
+      try {
+        return keep(kept.files, `/${commandFile(argv)}`, await os.exec(argv, options));
+      } catch (cause) {
+        const status = cause instanceof CommandError ? (cause.status ?? '') : '';
+        kept.files.set(`/${commandFailureFile(argv)}`, `${status}\n${(cause as Error).message}\n`);
+        throw cause;
+      }
+    },
+    exchange: async (request) => {
+      const reply = await os.exchange(request);
+      kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recorded(reply))}\n`);
+      return reply;
+    },
+  };
+}
+
+function recorded(reply: ExchangeReply): RecordedReply {
+  if (reply.outcome !== 'reply') return reply;
+  return { reply: Buffer.from(reply.payload).toString('base64'), durationMs: reply.durationMs };
+}
+
+function keep<T>(map: Map<string, T>, key: string, value: T | undefined): T | undefined {
+  if (value !== undefined) map.set(key, value);
+  return value;
+}
+
+/** Links first, so that a file read through one lands where the link points, inside the folder. */
+async function save(folder: string, origin: string, kept: Kept): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const path of kept.folders) await mkdir(await resolveBelow(folder, path), { recursive: true });
+  for (const [path, target] of kept.links) {
+    const place = join(await resolveBelow(folder, dirname(path)), path.slice(path.lastIndexOf('/') + 1));
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(target, place);
+  }
+  for (const [path, text] of kept.files) {
+    const place = await resolveBelow(folder, path);
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, text);
+    const modified = kept.modified.get(path);
+    if (modified) await utimes(place, modified, modified);
+  }
+  const manifest = { takenAt: kept.takenAt.toISOString(), origin };
+  await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+}
