@@ -1,5 +1,5 @@
 import { resolve } from '../facts/evidence.ts';
-import type { Check, CheckInput, FindingDraft, Severity } from '../model/check.ts';
+import { type Check, type CheckInput, type FindingDraft, SEVERITIES, type Severity } from '../model/check.ts';
 import type { CheckResult, Evidence, Finding, Report, Summary, Verdict } from '../model/report.ts';
 import type { SliceName, Snapshot } from '../model/snapshot.ts';
 import { type Judged, order } from './causes.ts';
@@ -16,13 +16,16 @@ export interface CheckTuning {
 }
 export type Tuning = Readonly<Record<string, CheckTuning>>;
 
-/** Judges a snapshot by the given checks. Pure; a check that throws is unknown, never a pass. */
-export function diagnose(snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}): Report {
+/**
+ * Judges a snapshot by the given checks. Pure; a check that throws is unknown, never a pass.
+ * Findings below the severity of index `least` in SEVERITIES are left out.
+ */
+export function diagnose(snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}, least = 0): Report {
   const began = performance.now();
   const active = checks.filter(({ id }) => tuning[id]?.enabled !== false);
   const results = active.map((check) => judge(check, snapshot, tuning[check.id] ?? {}));
   const { findings, rootCauses } = order(
-    results.flatMap(({ judged }) => judged),
+    results.flatMap(({ judged }) => judged).filter(({ finding }) => SEVERITIES.indexOf(finding.severity) >= least),
     active,
   );
   const verdicts = results.map(({ result }) => result);

@@ -25,6 +25,14 @@ export interface Platform {
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<string | undefined>;
   /** One datagram or one framed TCP message to an address, and what came back. */
   exchange(request: ExchangeRequest): Promise<ExchangeReply>;
+  /** What the machine is; `undefined` where a capture does not say. Found once per process. */
+  identity(): Promise<Identity | undefined>;
+}
+
+export interface Identity {
+  readonly memoryTotalBytes: number;
+  /** Hypervisor, in lower case, where it can be told: `kvm`, `vmware`, `xen`, … */
+  readonly hypervisor?: string;
 }
 
 export interface ExecOptions {
@@ -44,8 +52,8 @@ export interface ExchangeRequest {
   accept(reply: Uint8Array): boolean;
   /** Name in a recording, for example `dns/udp/10.96.0.10/example.com.A`. */
   readonly label: string;
-  /** Leading bytes of the reply that only repeat the request (a transaction id): replayed from the request. */
-  readonly echoedBytes: number;
+  /** Bytes of the reply that only repeat the request (a transaction id): a recording takes them from the new request. */
+  readonly echoed: { readonly start: number; readonly end: number };
 }
 
 export type ExchangeReply =

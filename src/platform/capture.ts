@@ -2,6 +2,8 @@
 
 /** When and from where the capture was taken. */
 export const MANIFEST = 'netdiagd.json';
+/** What the machine is. */
+export const IDENTITY = 'identity.json';
 
 export interface Manifest {
   readonly takenAt: string;

@@ -2,6 +2,7 @@ import type { Platform } from '../model/platform.ts';
 import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
+import { identity } from './identity.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
@@ -24,6 +25,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
       ...files,
       exec: (argv, options = {}) => exec(argv, options, signal),
       exchange: (request) => exchange(request, signal),
+      identity,
     }),
   };
 }

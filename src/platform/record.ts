@@ -1,7 +1,7 @@
 import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
-import { commandFailureFile, commandFile, exchangeFile, MANIFEST, type RecordedReply } from './capture.ts';
+import { commandFailureFile, commandFile, exchangeFile, IDENTITY, MANIFEST, type RecordedReply } from './capture.ts';
 import type { Source } from './live.ts';
 import { resolveBelow } from './rooted.ts';
 
@@ -51,7 +51,7 @@ function recordFiles(os: Platform, kept: Kept): Pick<Platform, 'readFile' | 'rea
   };
 }
 
-function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'exchange'> {
+function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'exchange' | 'identity'> {
   return {
     exec: async (argv, options) => {
       try {
@@ -66,6 +66,11 @@ function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'excha
       const reply = await os.exchange(request);
       kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recorded(reply))}\n`);
       return reply;
+    },
+    identity: async () => {
+      const identity = await os.identity();
+      if (identity) kept.files.set(`/${IDENTITY}`, `${JSON.stringify(identity)}\n`);
+      return identity;
     },
   };
 }

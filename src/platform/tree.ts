@@ -1,9 +1,16 @@
 import { statSync } from 'node:fs';
-import { CommandError, type ExchangeReply, type ExchangeRequest, type Platform } from '../model/platform.ts';
+import {
+  CommandError,
+  type ExchangeReply,
+  type ExchangeRequest,
+  type Identity,
+  type Platform,
+} from '../model/platform.ts';
 import {
   commandFailureFile,
   commandFile,
   exchangeFile,
+  IDENTITY,
   MANIFEST,
   type Manifest,
   type RecordedReply,
@@ -28,6 +35,7 @@ export async function treeSource(folder: string): Promise<Source> {
       ...files,
       exec: (argv) => replayCommand(files, argv),
       exchange: (request) => replayExchange(files, request),
+      identity: () => replayIdentity(files),
     }),
   };
 }
@@ -56,8 +64,14 @@ async function replayExchange(files: Files, request: ExchangeRequest): Promise<E
   const recorded = JSON.parse(text) as RecordedReply;
   if (!('reply' in recorded)) return recorded;
   const payload = Buffer.from(recorded.reply, 'base64');
-  payload.set(request.payload.subarray(0, request.echoedBytes), 0);
+  const { start, end } = request.echoed;
+  if (payload.length >= end) payload.set(request.payload.subarray(start, end), start);
   return request.accept(payload)
     ? { outcome: 'reply', payload, durationMs: recorded.durationMs }
     : { outcome: 'timeout', error: 'the recorded reply does not fit the request', durationMs: recorded.durationMs };
+}
+
+async function replayIdentity(files: Files): Promise<Identity | undefined> {
+  const text = await files.readFile(`/${IDENTITY}`);
+  return text === undefined ? undefined : (JSON.parse(text) as Identity);
 }

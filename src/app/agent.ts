@@ -1,0 +1,136 @@
+import { collect, type Source } from '../engine/collect.ts';
+import { diagnose } from '../engine/diagnose.ts';
+import { renderMarkdown } from '../engine/render-markdown.ts';
+import { renderText } from '../engine/render-text.ts';
+import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
+import { type Check, SEVERITIES } from '../model/check.ts';
+import type { Collector } from '../model/collector.ts';
+import type { Metric, MetricInput } from '../model/metric.ts';
+import type { Report } from '../model/report.ts';
+import { HttpProblem } from '../model/route.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { Exporter } from './exposition.ts';
+
+export interface AgentParts {
+  readonly version: string;
+  readonly config: Config;
+  readonly collectors: readonly Collector[];
+  readonly checks: readonly Check[];
+  readonly metrics: readonly Metric[];
+  readonly source: Source;
+  /** Takes a snapshot inside another namespace. */
+  readonly enter: (netns: string) => Promise<Snapshot>;
+  readonly openapi: () => unknown;
+  readonly onRun?: (snapshot: Snapshot, report: Report) => void;
+}
+
+/** The running daemon: one snapshot at a time, judged as often as somebody asks. */
+export class RunningAgent implements Agent {
+  readonly version: string;
+  readonly checks: readonly Check[];
+  readonly #parts: AgentParts;
+  readonly #exporter: Exporter;
+  readonly #requests = new Map<string, { route: string; code: number; count: number }>();
+  /** Runs under way, by namespace; our own has no name. Concurrent callers share one. */
+  readonly #running = new Map<string, Promise<Snapshot>>();
+  #config: Config;
+  #latest: { readonly snapshot: Snapshot; readonly at: number } | undefined;
+  #runs = 0;
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.#config = parts.config;
+    this.version = parts.version;
+    this.checks = parts.checks;
+    this.#exporter = new Exporter(parts.metrics);
+  }
+
+  /** Takes effect with the next run; the listeners stay as they are. */
+  reconfigure(config: Config): void {
+    this.#config = config;
+    this.#latest = undefined;
+  }
+
+  async report({ maxAgeSeconds, netns, ...filter }: ReportRequest): Promise<Report> {
+    const snapshot = netns === undefined ? await this.snapshot(maxAgeSeconds) : await this.#enter(netns);
+    return judge(snapshot, this.checks, this.#config, filter);
+  }
+
+  async snapshot(maxAgeSeconds: number): Promise<Snapshot> {
+    const latest = this.#latest;
+    if (latest && performance.now() - latest.at <= maxAgeSeconds * 1000) return latest.snapshot;
+    return this.#share('', () => this.#run());
+  }
+
+  ready(): boolean {
+    return this.#latest !== undefined;
+  }
+
+  render(report: Report, format: Format): string {
+    return render(report, format);
+  }
+
+  async exposition(openMetrics: boolean) {
+    const snapshot = await this.snapshot(Number.POSITIVE_INFINITY);
+    const input: MetricInput = {
+      version: this.version,
+      nodeVersion: process.version,
+      snapshot,
+      report: judge(snapshot, this.checks, this.#config, {}),
+      requests: [...this.#requests.values()],
+      runs: this.#runs,
+    };
+    return this.#exporter.render(input, openMetrics);
+  }
+
+  openapi(): unknown {
+    return this.#parts.openapi();
+  }
+
+  countRequest(route: string, code: number): void {
+    const key = `${route} ${code}`;
+    const entry = this.#requests.get(key) ?? { route, code, count: 0 };
+    this.#requests.set(key, { ...entry, count: entry.count + 1 });
+  }
+
+  async #run(): Promise<Snapshot> {
+    const { collectors, source, version } = this.#parts;
+    const { deadlineMs, ...options } = this.#config.collect;
+    const snapshot = await collect(collectors, source, { version, options, deadlineMs });
+    this.#latest = { snapshot, at: performance.now() };
+    this.#runs += 1;
+    this.#parts.onRun?.(snapshot, judge(snapshot, this.checks, this.#config, {}));
+    return snapshot;
+  }
+
+  async #enter(netns: string): Promise<Snapshot> {
+    try {
+      return await this.#share(netns, () => this.#parts.enter(netns));
+    } catch (cause) {
+      throw new HttpProblem(400, 'The namespace cannot be looked into', (cause as Error).message);
+    }
+  }
+
+  async #share(key: string, run: () => Promise<Snapshot>): Promise<Snapshot> {
+    const under = this.#running.get(key);
+    if (under) return under;
+    const started = run().finally(() => this.#running.delete(key));
+    this.#running.set(key, started);
+    return started;
+  }
+}
+
+/** Judges a snapshot by the part of the catalogue that was asked for. */
+export function judge(snapshot: Snapshot, checks: readonly Check[], config: Config, filter: ReportFilter): Report {
+  const { only, category, severity } = filter;
+  const chosen = checks.filter(
+    (check) =>
+      (only === undefined || only.includes(check.id)) && (category === undefined || check.category === category),
+  );
+  return diagnose(snapshot, chosen, config.checks, severity === undefined ? 0 : SEVERITIES.indexOf(severity));
+}
+
+export function render(report: Report, format: Format, colour = false): string {
+  if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  return format === 'markdown' ? renderMarkdown(report) : renderText(report, { width: 80, colour });
+}

@@ -1,0 +1,121 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { nearest } from '../engine/nearest.ts';
+import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
+import { judge, render } from './agent.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { look } from './look.ts';
+import { checks, collectors, commands, parsers } from './registry.ts';
+
+const DEFAULT_COMMAND = 'serve';
+/** Text piped into `parse`. */
+const MAX_STDIN_BYTES = 256 * 1024 * 1024;
+
+/** Runs the command that argv names. Resolves to the exit status; prints errors as one line each. */
+export async function run(argv: readonly string[], version: string): Promise<number> {
+  try {
+    return await dispatch(argv, version);
+  } catch (cause) {
+    if (cause instanceof UsageError) {
+      process.stderr.write(`netdiagd: ${cause.message}\nTry netdiagd --help.\n`);
+      return EXIT.usage;
+    }
+    process.stderr.write(`netdiagd: ${(cause as Error).message}\n`);
+    return cause instanceof ConfigError ? EXIT.usage : EXIT.unknown;
+  }
+}
+
+async function dispatch(argv: readonly string[], version: string): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version') return print(`netdiagd ${version}\n`);
+  if (first === '--help' || first === '-h' || first === 'help') return print(overview());
+  const named = first !== undefined && !first.startsWith('-');
+  const id = named ? first : DEFAULT_COMMAND;
+  const command = commands.find((candidate) => candidate.id === id);
+  if (!command) {
+    const ids = commands.map((candidate) => candidate.id);
+    throw new UsageError(`there is no command "${id}"; the nearest is "${nearest(id, ids)}"`);
+  }
+  const args = named ? rest : argv;
+  if (args.includes('--help') || args.includes('-h')) return print(help(command));
+  return command.run(parse(command, args), contextOf(version));
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+function parse({ options }: Command, args: readonly string[]): CommandArguments {
+  const shapes = Object.entries(options).map(([name, { type, short, multiple = false }]) => [
+    name,
+    { type, multiple, ...(short !== undefined && { short }) },
+  ]);
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(shapes),
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as CommandArguments['values'], operands: positionals };
+  } catch (cause) {
+    throw new UsageError((cause as Error).message.split('. ', 1)[0] ?? '');
+  }
+}
+
+function overview(): string {
+  const lines = commands.map(({ id, summary }) => `  ${id.padEnd(10)} ${summary}`);
+  return `netdiagd: network diagnostics of this VM, pod, node or host\n\nnetdiagd COMMAND [OPTIONS]\n\n${lines.join('\n')}\n\nnetdiagd COMMAND --help explains one. netdiagd --version prints the version.\n`;
+}
+
+function help({ id, summary, operands = '', options }: Command): string {
+  const names = Object.entries(options).map(([name, { short, value }]) => ({
+    name,
+    shown: `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+  }));
+  const lines = names.map(({ name, shown }) => `  ${shown}\n      ${options[name]?.help}`);
+  const usage = `netdiagd ${id}${lines.length > 0 ? ' [OPTIONS]' : ''}${operands ? ` ${operands}` : ''}`;
+  return `${summary}.\n\n${usage}\n${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`;
+}
+
+function contextOf(version: string): CommandContext {
+  const configured = (file?: string) => loadConfig(checks, { env: process.env, ...(file !== undefined && { file }) });
+  const config = configured();
+  // Commands that never ask for it must not fail for it.
+  config.catch(() => undefined);
+  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'];
+  let latest: Awaited<typeof config> | undefined;
+  return {
+    version,
+    checks,
+    parsers,
+    stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true, colour },
+    stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
+    readFile: (path) => readFile(path, 'utf8'),
+    writeFile: (path, text) => writeFile(path, text),
+    readStdin,
+    snapshot: async (target, options = {}) => {
+      latest = await config;
+      return look(target, options, { version, config: latest, collectors });
+    },
+    report: (snapshot, filter) => {
+      if (!latest) throw new Error('a report needs a snapshot first');
+      return judge(snapshot, checks, latest, filter);
+    },
+    render: (report, format) => render(report, format, colour),
+    loadConfig: configured,
+    serve: async (options) => (await import('./serve.ts')).serve(version, options),
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_STDIN_BYTES) throw new Error(`standard input is longer than ${MAX_STDIN_BYTES} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

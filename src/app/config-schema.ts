@@ -1,0 +1,121 @@
+import type { Check } from '../model/check.ts';
+import { SEVERITIES } from '../model/check.ts';
+
+/** JSON Schema, as far as the configuration uses it. `description` says what is expected, in words. */
+export interface Schema {
+  readonly type: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: false;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly maxItems?: number;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+const object = (properties: Readonly<Record<string, Schema>>, description?: string): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  ...(description !== undefined && { description }),
+});
+
+/** A DNS name; service labels may start with an underscore (RFC 2782). */
+const NAME = '^(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?$';
+
+/** The one description of the configuration: it validates, documents and supplies the defaults. */
+export function configSchema(checks: readonly Check[]): Schema {
+  return object({
+    web: object({
+      listenAddresses: {
+        type: 'array',
+        default: ['127.0.0.1:10067'],
+        maxItems: 16,
+        items: {
+          type: 'string',
+          pattern: '^(\\[[0-9a-fA-F:.%\\w]+\\]|[^:\\s]*):\\d{1,5}$',
+          description: 'HOST:PORT, [IPV6]:PORT or :PORT',
+        },
+        description: 'a list of HOST:PORT to listen on',
+      },
+    }),
+    log: object({
+      level: {
+        type: 'string',
+        enum: ['error', 'warn', 'info', 'debug'],
+        default: 'info',
+        description: 'error, warn, info or debug',
+      },
+      format: { type: 'string', enum: ['logfmt', 'json'], default: 'logfmt', description: 'logfmt or json' },
+    }),
+    interval: {
+      type: 'integer',
+      minimum: 5,
+      maximum: 86400,
+      default: 60,
+      description: 'seconds between two runs, 5 to 86400',
+    },
+    collect: object({
+      deadlineMs: {
+        type: 'integer',
+        minimum: 500,
+        maximum: 60000,
+        default: 6000,
+        description: 'milliseconds that a collector may take, 500 to 60000',
+      },
+    }),
+    dns: object({
+      clusterDomain: {
+        type: 'string',
+        pattern: NAME,
+        description: 'the cluster domain; found in the search list when left out',
+      },
+      timeoutMs: {
+        type: 'integer',
+        minimum: 50,
+        maximum: 30000,
+        default: 1000,
+        description: 'milliseconds that one DNS query may take, 50 to 30000',
+      },
+      lookups: {
+        type: 'array',
+        default: [],
+        maxItems: 32,
+        items: {
+          ...object({
+            name: { type: 'string', pattern: NAME, description: 'a DNS name' },
+            type: {
+              type: 'string',
+              enum: ['A', 'AAAA', 'SRV', 'PTR', 'TXT', 'CNAME'],
+              default: 'A',
+              description: 'A, AAAA, SRV, PTR, TXT or CNAME',
+            },
+          }),
+          required: ['name'],
+          description: 'a name and a type to look up',
+        },
+        description: 'names that must have records on some configured server',
+      },
+    }),
+    checks: object(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check)]))),
+  });
+}
+
+function checkSchema({ severity, options = {} }: Check): Schema {
+  return object({
+    enabled: { type: 'boolean', default: true, description: 'true or false' },
+    severity: { type: 'string', enum: SEVERITIES, default: severity, description: SEVERITIES.join(', ') },
+    options: object(
+      Object.fromEntries(
+        Object.entries(options).map(([name, option]): [string, Schema] => [
+          name,
+          { type: 'number', default: option.default, description: `${option.unit}: ${option.help}` },
+        ]),
+      ),
+    ),
+  });
+}

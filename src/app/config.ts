@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { nearest } from '../engine/nearest.ts';
+import type { Config } from '../model/agent.ts';
+import type { Check } from '../model/check.ts';
+import { type ConfigProblem, explain, lineOf } from './config-errors.ts';
+import { configSchema, type Schema } from './config-schema.ts';
+
+const MAX_BYTES = 1024 * 1024;
+const PREFIX = 'NETDIAGD_';
+
+/** A configuration that cannot be used. The message names file, line, key and what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface ConfigSources {
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Values of flags; they win over the environment, and that over the file. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+type Tree = { [key: string]: unknown };
+
+/** @throws ConfigError */
+export async function loadConfig(checks: readonly Check[], { file, env, flags = {} }: ConfigSources): Promise<Config> {
+  const schema = configSchema(checks);
+  const layers = [
+    file === undefined ? {} : await fromFile(file, schema),
+    await fromEnvironment(env, schema),
+    await valid(flags, schema, 'command line'),
+  ];
+  const tree = layers.reduce<Tree>((under, over) => merge(under, over), defaults(schema) as Tree);
+  return toConfig(tree);
+}
+
+/** Every key with its default and what it means, as YAML. */
+export function configReference(checks: readonly Check[]): string {
+  const walk = (schema: Schema, depth: number): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
+      const indent = '  '.repeat(depth);
+      if (child.properties) return [`${indent}${key}:`, ...walk(child, depth + 1)];
+      const note = child.description ? `${indent}# ${child.description}` : undefined;
+      const line =
+        child.default === undefined ? `${indent}# ${key}:` : `${indent}${key}: ${JSON.stringify(child.default)}`;
+      return note === undefined ? [line] : [note, line];
+    });
+  return `${walk(configSchema(checks), 0)
+    .filter((line, i, all) => !line.endsWith('options:') || all[i + 1]?.trimStart().startsWith('#'))
+    .join('\n')}\n`;
+}
+
+async function fromFile(file: string, schema: Schema): Promise<Tree> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
+  if (text.length > MAX_BYTES) throw new ConfigError(`${file} is longer than ${MAX_BYTES} bytes`);
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [syntax] = document.errors;
+  if (syntax) throw new ConfigError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split('\n', 1)[0]}`);
+  const value: unknown = document.toJS() ?? {};
+  const problems = await problemsOf(value, schema);
+  const said = problems.map(
+    ({ path, message }) => `${file}:${lineOf(document, lines, path)}: ${path.join('.')} ${message}`,
+  );
+  if (said.length > 0) throw new ConfigError(said.join('\n'));
+  return value as Tree;
+}
+
+/** `NETDIAGD_DNS_TIMEOUT_MS` is `dns.timeoutMs`; values are YAML. */
+async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promise<Tree> {
+  const names = Object.keys(env).filter((name) => name.startsWith(PREFIX) && env[name] !== undefined);
+  if (names.length === 0) return {};
+  const { parse } = await import('yaml');
+  const known = new Map(leaves(schema).map((path) => [variable(path), path]));
+  let tree: Tree = {};
+  for (const name of names) {
+    const path = known.get(name);
+    if (!path)
+      throw new ConfigError(`environment: ${name} is not known; the nearest is ${nearest(name, [...known.keys()])}`);
+    const layer = path.reduceRight<unknown>((value, key) => ({ [key]: value }), parse(env[name] ?? ''));
+    tree = merge(tree, await valid(layer, schema, `environment: ${name}`));
+  }
+  return tree;
+}
+
+async function valid(value: unknown, schema: Schema, from: string): Promise<Tree> {
+  const [problem] = await problemsOf(value, schema);
+  if (problem) throw new ConfigError(`${from}: ${problem.path.join('.')} ${problem.message}`);
+  return value as Tree;
+}
+
+async function problemsOf(value: unknown, schema: Schema): Promise<readonly ConfigProblem[]> {
+  const { Ajv } = await import('ajv');
+  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []).map((error) => explain(error, schema, value));
+}
+
+/** Paths that a variable can set: values, lists, and the checks as a whole. */
+function leaves(schema: Schema, path: readonly string[] = []): string[][] {
+  if (!schema.properties || path[0] === 'checks') return [[...path]];
+  return Object.entries(schema.properties).flatMap(([key, child]) => leaves(child, [...path, key]));
+}
+
+const variable = (path: readonly string[]): string =>
+  PREFIX + path.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_');
+
+/** Defaults, apart from those of checks: a check knows its own. */
+function defaults(schema: Schema): unknown {
+  if (!schema.properties) return schema.default;
+  const entries = Object.entries(schema.properties).filter(([key]) => key !== 'checks');
+  return Object.fromEntries(
+    entries.map(([key, child]) => [key, defaults(child)]).filter(([, value]) => value !== undefined),
+  );
+}
+
+function merge(under: Tree, over: Tree): Tree {
+  const merged: Tree = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isTree(below) && isTree(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface File {
+  readonly web: Config['web'];
+  readonly log: Config['log'];
+  readonly interval: number;
+  readonly collect: { readonly deadlineMs: number };
+  readonly dns: {
+    readonly clusterDomain?: string;
+    readonly timeoutMs: number;
+    readonly lookups: readonly { readonly name: string; readonly type?: string }[];
+  };
+  readonly checks?: Config['checks'];
+}
+
+function toConfig(tree: Tree): Config {
+  const { web, log, interval, collect, dns, checks = {} } = tree as unknown as File;
+  return {
+    web,
+    log,
+    interval,
+    checks,
+    collect: {
+      deadlineMs: collect.deadlineMs,
+      dnsTimeoutMs: dns.timeoutMs,
+      lookups: dns.lookups.map(({ name, type = 'A' }) => ({ name, type })),
+      ...(dns.clusterDomain !== undefined && { clusterDomain: dns.clusterDomain }),
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { collect } from '../engine/collect.ts';
+import { parseSnapshot } from '../engine/saved.ts';
+import type { Config } from '../model/agent.ts';
+import type { Collector } from '../model/collector.ts';
+import type { SnapshotOptions, Target } from '../model/command.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { createExec } from '../platform/exec.ts';
+import { liveSource, type Source } from '../platform/live.ts';
+import { memoSource } from '../platform/memo.ts';
+import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
+import { recordingSource } from '../platform/record.ts';
+import { treeSource } from '../platform/tree.ts';
+
+const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
+/** A run in another namespace starts a process of its own. */
+const ENTER_TIMEOUT_MS = 20_000;
+
+export interface Looking {
+  readonly version: string;
+  readonly config: Config;
+  readonly collectors: readonly Collector[];
+}
+
+/** Takes or loads the snapshot of whatever is to be looked at. */
+export async function look(target: Target, options: SnapshotOptions, looking: Looking): Promise<Snapshot> {
+  if (target.from !== undefined) return load(target.from, looking, options);
+  if (target.netns !== undefined) return enter(namespaceByName(target.netns), looking, options);
+  if (target.pid !== undefined) return enter(namespaceByPid(target.pid), looking, options);
+  const place = {
+    ...(options.label !== undefined && { origin: options.label }),
+    ...(options.root !== undefined && { root: options.root }),
+  };
+  return take(liveSource(place), looking, options);
+}
+
+async function load(path: string, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
+  const { size, ...kind } = describe(path);
+  if (kind.folder) return take(await treeSource(path), looking, options);
+  if (size > MAX_SNAPSHOT_BYTES) throw new Error(`${path} is longer than ${MAX_SNAPSHOT_BYTES} bytes`);
+  return parseSnapshot(
+    readFileSync(path, 'utf8'),
+    path,
+    looking.collectors.map(({ id }) => id),
+  );
+}
+
+function describe(path: string): { readonly folder: boolean; readonly size: number } {
+  try {
+    const stat = statSync(path);
+    return { folder: stat.isDirectory(), size: stat.size };
+  } catch (cause) {
+    throw new Error(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function take(place: Source, looking: Looking, { raw, onProgress }: SnapshotOptions): Promise<Snapshot> {
+  if (raw !== undefined) prepare(raw);
+  const recording = raw === undefined ? undefined : recordingSource(place);
+  const { deadlineMs, ...options } = looking.config.collect;
+  const snapshot = await collect(looking.collectors, memoSource(recording ?? place), {
+    version: looking.version,
+    options,
+    deadlineMs,
+    ...(onProgress && { onProgress }),
+  });
+  if (raw !== undefined) await recording?.save(raw);
+  return snapshot;
+}
+
+/** A capture in a folder that holds something else would be a mixture of two hosts. */
+function prepare(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
+}
+
+/** Runs this program inside the namespace: its sockets, /proc/net and commands are then those of the namespace. */
+async function enter({ enter: argv, root, label }: NamespaceTarget, looking: Looking, options: SnapshotOptions) {
+  const inside = [
+    'snapshot',
+    '--root',
+    root,
+    '--label',
+    label,
+    ...(options.raw === undefined ? [] : ['--raw', options.raw]),
+  ];
+  const program = process.argv[1];
+  if (program === undefined) throw new Error('cannot tell which program to run in the namespace');
+  const command = [...argv, process.execPath, program, ...inside] as unknown as [string, ...string[]];
+  const text = await createExec()(
+    command,
+    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES },
+    new AbortController().signal,
+  );
+  if (text === undefined) throw new Error(`cannot look into ${label}: ${argv[0]} is not installed`);
+  return parseSnapshot(
+    text,
+    label,
+    looking.collectors.map(({ id }) => id),
+  );
+}

@@ -1,0 +1,126 @@
+import type { Config } from '../model/agent.ts';
+import { EXIT, type ServeOptions } from '../model/command.ts';
+import type { Report } from '../model/report.ts';
+import { liveSource } from '../platform/live.ts';
+import { memoSource } from '../platform/memo.ts';
+import { notify } from '../platform/notify.ts';
+import { judge, RunningAgent, render } from './agent.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { createLogger, type Logger } from './log.ts';
+import { look } from './look.ts';
+import { openapi } from './openapi.ts';
+import { checks, collectors, metrics, routes } from './registry.ts';
+import { createHttpServer } from './server.ts';
+
+/** Systemd would wait longer; nothing here is worth it. */
+const DRAIN_MS = 4_000;
+
+/** Runs the daemon until SIGTERM or SIGINT. Resolves to the exit status. */
+export async function serve(version: string, options: ServeOptions): Promise<number> {
+  const config = await configure(options);
+  const log = createLogger(config.log);
+  const agent = createAgent(version, config, log);
+  const server = createHttpServer(routes, agent, log);
+  await server.listen(config.web.listenAddresses);
+  const stopped = stopSignal(log);
+  const schedule = startSchedule(agent, config.interval, log);
+  reloadOnHangup(agent, schedule, options, log);
+  const first = await agent.snapshot(Number.POSITIVE_INFINITY);
+  await notify('--ready', '--status=serving');
+  if (options.report) process.stdout.write(render(judge(first, checks, config, {}), 'text', colour()));
+  await stopped;
+  schedule.stop();
+  await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  log.info('stopped');
+  return EXIT.ok;
+}
+
+const colour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
+
+function configure({ configFile, listenAddresses, logLevel, logFormat }: ServeOptions): Promise<Config> {
+  const log = {
+    ...(logLevel !== undefined && { level: logLevel }),
+    ...(logFormat !== undefined && { format: logFormat }),
+  };
+  return loadConfig(checks, {
+    env: process.env,
+    ...(configFile !== undefined && { file: configFile }),
+    flags: { ...(listenAddresses && { web: { listenAddresses } }), ...(Object.keys(log).length > 0 && { log }) },
+  });
+}
+
+function createAgent(version: string, config: Config, log: Logger): RunningAgent {
+  return new RunningAgent({
+    version,
+    config,
+    collectors,
+    checks,
+    metrics,
+    source: memoSource(liveSource()),
+    enter: (netns) => look({ netns }, {}, { version, config, collectors }),
+    openapi: () => openapi(routes, version),
+    onRun: (() => {
+      let last: Report | undefined;
+      return (_snapshot, report) => {
+        if (last?.verdict !== report.verdict || last.rootCauses.join() !== report.rootCauses.join()) {
+          const level = report.verdict === 'healthy' ? 'info' : 'warn';
+          log[level]('verdict', {
+            verdict: report.verdict,
+            rootCauses: report.rootCauses.join(' '),
+            durationMs: report.durationMs,
+          });
+        }
+        last = report;
+      };
+    })(),
+  });
+}
+
+interface Schedule {
+  restart(seconds: number): void;
+  stop(): void;
+}
+
+function startSchedule(agent: RunningAgent, seconds: number, log: Logger): Schedule {
+  let timer: NodeJS.Timeout | undefined;
+  const run = () => void agent.snapshot(0).catch((cause: Error) => log.error('a run failed', { error: cause.message }));
+  const start = (every: number) => {
+    timer = setInterval(run, every * 1000);
+  };
+  start(seconds);
+  return {
+    restart(every) {
+      clearInterval(timer);
+      start(every);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** A file that became invalid leaves the running configuration in force. */
+function reloadOnHangup(agent: RunningAgent, schedule: Schedule, options: ServeOptions, log: Logger): void {
+  process.on('SIGHUP', () => {
+    void configure(options).then(
+      (config) => {
+        agent.reconfigure(config);
+        schedule.restart(config.interval);
+        log.info('configuration reloaded');
+      },
+      (cause: Error) => {
+        const known = cause instanceof ConfigError ? cause.message : String(cause.stack);
+        log.error('configuration not reloaded', { error: known });
+      },
+    );
+  });
+}
+
+function stopSignal(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info('stopping', { signal });
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,66 @@
+import { defineCollector } from '../model/collector.ts';
+import type { BridgePort, FdbEntry } from '../model/network.ts';
+import type { Platform } from '../model/platform.ts';
+import { absent, ok } from '../model/slice.ts';
+import { type BridgeFdbEntry, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
+import { type BridgeLinkEntry, parseBridgeLink } from '../parsers/bridge-link.ts';
+import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
+
+const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
+const FDB = ['bridge', '-j', 'fdb', 'show'] as const;
+const VLAN = ['bridge', '-j', 'vlan', 'show'] as const;
+/** A bridge without ports has no line in `bridge link`. */
+const BRIDGES = ['ip', '-j', 'link', 'show', 'type', 'bridge'] as const;
+
+export default defineCollector({
+  id: 'bridges',
+  summary: 'Ports, forwarding database and VLANs of Linux bridges',
+  reads: [LINK, FDB, VLAN, BRIDGES].map((argv) => argv.join(' ')),
+  async collect(os) {
+    const links = await os.exec(LINK);
+    if (links === undefined) return absent('bridge is not installed');
+    const ports = parseBridgeLink(links).value.filter(({ master }) => master !== undefined);
+    if (ports.length === 0 && !(await hasBridge(os))) return absent('no Linux bridge');
+    const [fdb, vlans] = await Promise.all([os.exec(FDB), os.exec(VLAN)]);
+    return ok({
+      ports: ports.map(toPort),
+      fdb: parseBridgeFdb(fdb ?? '').value.map(toFdbEntry),
+      vlans: parseBridgeVlan(vlans ?? '').value.map(({ ifname, vlans }) => ({
+        name: ifname,
+        vlans: vlans.map(({ vlan, vlanEnd, flags }) => ({
+          vlan,
+          flags: flags ?? [],
+          ...(vlanEnd !== undefined && { vlanEnd }),
+        })),
+      })),
+    });
+  },
+});
+
+const hasBridge = async (os: Platform): Promise<boolean> => ((await os.exec(BRIDGES)) ?? '').includes('"ifname"');
+
+function toPort(entry: BridgeLinkEntry): BridgePort {
+  return {
+    name: entry.ifname,
+    master: entry.master ?? '',
+    mtu: entry.mtu ?? 0,
+    flags: entry.flags ?? [],
+    state: entry.state ?? 'unknown',
+    ...(entry.learning !== undefined && { learning: entry.learning }),
+    ...(entry.hairpin !== undefined && { hairpin: entry.hairpin }),
+    ...(entry.isolated !== undefined && { isolated: entry.isolated }),
+    ...(entry.cost !== undefined && { cost: entry.cost }),
+  };
+}
+
+function toFdbEntry(entry: BridgeFdbEntry): FdbEntry {
+  return {
+    mac: entry.mac,
+    dev: entry.ifname ?? '',
+    flags: entry.flags ?? [],
+    ...(entry.master !== undefined && { master: entry.master }),
+    ...(entry.vlan !== undefined && { vlan: entry.vlan }),
+    ...(entry.dst !== undefined && { dst: entry.dst }),
+    ...(entry.state && { state: entry.state }),
+  };
+}

@@ -1,0 +1,91 @@
+import { IP_ROUTES } from '../facts/commands.ts';
+import { defineCollector } from '../model/collector.ts';
+import type { Gateway } from '../model/host.ts';
+import type { Platform } from '../model/platform.ts';
+import { absent, ok } from '../model/slice.ts';
+import { parseIpNeigh } from '../parsers/ip-neigh.ts';
+import { parseIpRoute } from '../parsers/ip-route.ts';
+import { reaches } from '../probes/port-unreachable.ts';
+
+/** Hosts with more default gateways than this are asked for the first ones only. */
+const MAX_GATEWAYS = 8;
+/** A neighbour on the same segment answers in well under this. */
+const FIRST_WAIT_MS = 150;
+/** The kernel asks three times, a second apart, before it gives a neighbour up (arp(7), mcast_solicit, retrans_time). */
+const LAST_WAIT_MS = 1500;
+const CONFIRMED = ['REACHABLE', 'PERMANENT', 'NOARP'];
+const UNRESOLVED = ['INCOMPLETE', 'FAILED', 'NONE'];
+
+export default defineCollector({
+  id: 'gateways',
+  summary: 'Next hops of the default routes, each asked with one UDP datagram',
+  reads: ['ip -j neigh show to GATEWAY dev DEVICE', 'udp GATEWAY port 33434'],
+  async collect(os) {
+    const outputs = await Promise.all(IP_ROUTES.map((argv) => os.exec(argv)));
+    if (outputs.every((text) => text === undefined)) return absent('ip is not installed');
+    const nextHops = outputs.flatMap((text) => defaultNextHops(text ?? ''));
+    if (nextHops.length === 0) return absent('no default route with a gateway');
+    return ok(await Promise.all(nextHops.slice(0, MAX_GATEWAYS).map(({ address, dev }) => probe(os, address, dev))));
+  },
+});
+
+function defaultNextHops(text: string): { address: string; dev: string }[] {
+  const found = new Map<string, { address: string; dev: string }>();
+  for (const route of parseIpRoute(text).value) {
+    if (route.dst !== 'default' || (route.table ?? 'main') !== 'main') continue;
+    for (const hop of route.nexthops ?? [route]) {
+      const address = hop.gateway ?? hop.via?.host;
+      if (address === undefined || hop.dev === undefined) continue;
+      found.set(`${address} ${hop.dev}`, { address, dev: hop.dev });
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * An answer proves the gateway; without one the neighbour table tells whether it exists at all.
+ * Many gateways answer nothing, so an entry that was confirmed is enough.
+ */
+async function probe(os: Platform, address: string, dev: string): Promise<Gateway> {
+  const target = address.startsWith('fe80:') ? `${address}%${dev}` : address;
+  const first = await reaches(os, target, FIRST_WAIT_MS);
+  let entry = await neighbour(os, address, dev, 1);
+  let answered = first === 'answered';
+  if (!answered && isUnresolved(entry.state) && first === 'silent') {
+    answered = (await reaches(os, target, LAST_WAIT_MS)) === 'answered';
+    entry = await neighbour(os, address, dev, 2);
+  }
+  return {
+    address,
+    dev,
+    state: stateOf(answered, entry.state),
+    neighbourState: entry.state,
+    ...(entry.lladdr !== undefined && { lladdr: entry.lladdr }),
+  };
+}
+
+/** The attempt is part of the argv only to be asked twice in one run: `nud all` changes nothing for `show to`. */
+async function neighbour(os: Platform, address: string, dev: string, attempt: 1 | 2) {
+  const argv = [
+    'ip',
+    '-j',
+    'neigh',
+    'show',
+    ...(attempt === 2 ? ['nud', 'all'] : []),
+    'to',
+    address,
+    'dev',
+    dev,
+  ] as const;
+  const text = await os.exec(argv as unknown as [string, ...string[]]);
+  const entry = parseIpNeigh(text ?? '').value[0];
+  return { state: entry?.state ?? [], lladdr: entry?.lladdr };
+}
+
+const isUnresolved = (state: readonly string[]): boolean =>
+  state.length === 0 || state.some((s) => UNRESOLVED.includes(s));
+
+function stateOf(answered: boolean, state: readonly string[]): Gateway['state'] {
+  if (answered || state.some((s) => CONFIRMED.includes(s))) return 'reachable';
+  return isUnresolved(state) ? 'unreachable' : 'unconfirmed';
+}

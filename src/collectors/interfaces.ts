@@ -1,0 +1,89 @@
+import { IP_ADDR, IP_ADDR_TEXT } from '../facts/commands.ts';
+import { defineCollector } from '../model/collector.ts';
+import type { Address, Interface, LinkCounters } from '../model/network.ts';
+import { CommandError, type Platform } from '../model/platform.ts';
+import { absent, failed, ok } from '../model/slice.ts';
+import { type IpAddrEntry, parseIpAddr } from '../parsers/ip-addr.ts';
+
+/** INFINITY_LIFE_TIME in linux/rtnetlink.h, as `ip -j` prints "forever". */
+const FOREVER = 4294967295;
+
+export default defineCollector({
+  id: 'interfaces',
+  summary: 'Network interfaces with their addresses and counters',
+  reads: [IP_ADDR.join(' ')],
+  async collect(os) {
+    const text = await read(os);
+    if (text === undefined) return absent('ip is not installed');
+    const { value, problems } = parseIpAddr(text);
+    // A kernel has at least a loopback device, so nothing at all means that the output was not understood.
+    if (value.length === 0) return failed(`ip addr: ${problems[0]?.reason ?? 'no interface in its output'}`);
+    return ok(value.map(toInterface));
+  },
+});
+
+async function read(os: Platform): Promise<string | undefined> {
+  try {
+    return await os.exec([...IP_ADDR]);
+  } catch (cause) {
+    // An old `ip` refuses -j; a hanging or killed one has no status and is not asked again.
+    if (cause instanceof CommandError && cause.status !== undefined) return os.exec([...IP_ADDR_TEXT]);
+    throw cause;
+  }
+}
+
+function toInterface(entry: IpAddrEntry): Interface {
+  const { linkinfo, stats64 } = entry;
+  const tunType = linkinfo?.info_data?.['type'];
+  return {
+    name: entry.ifname,
+    index: entry.ifindex,
+    flags: entry.flags,
+    mtu: entry.mtu ?? 0,
+    operstate: entry.operstate ?? 'UNKNOWN',
+    linkType: entry.link_type ?? 'none',
+    altnames: entry.altnames ?? [],
+    ...(entry.address !== undefined && { mac: entry.address }),
+    ...(entry.permaddr !== undefined && { permanentMac: entry.permaddr }),
+    ...(entry.ifalias !== undefined && { alias: entry.ifalias }),
+    ...(linkinfo?.info_kind !== undefined && { kind: linkinfo.info_kind }),
+    ...(typeof tunType === 'string' && linkinfo?.info_kind === 'tun' && { tunType }),
+    ...(entry.master !== undefined && { master: entry.master }),
+    ...(entry.link !== undefined && entry.link !== null && { link: entry.link }),
+    ...(entry.link_netnsid !== undefined && { linkNetnsid: entry.link_netnsid }),
+    ...(entry.group !== undefined && { group: entry.group }),
+    ...(typeof stats64?.tx?.carrier_changes === 'number' && { carrierChanges: stats64.tx.carrier_changes }),
+    ...(stats64 && { rx: counters(stats64.rx), tx: counters(stats64.tx) }),
+    addresses: entry.addr_info.map(toAddress),
+  };
+}
+
+const counters = ({
+  bytes = 0,
+  packets = 0,
+  errors = 0,
+  dropped = 0,
+}: Readonly<Record<string, number>>): LinkCounters => ({
+  bytes,
+  packets,
+  errors,
+  dropped,
+});
+
+function toAddress(info: IpAddrEntry['addr_info'][number]): Address {
+  const lifetime = (seconds: number | undefined) =>
+    seconds === undefined || seconds === FOREVER ? undefined : seconds;
+  const [valid, preferred] = [lifetime(info.valid_life_time), lifetime(info.preferred_life_time)];
+  return {
+    family: info.family === 'inet6' ? 'inet6' : 'inet',
+    local: info.local ?? '',
+    prefixLength: info.prefixlen ?? 0,
+    scope: info.scope ?? 'global',
+    flags: Object.entries(info).flatMap(([key, value]) => (value === true ? [key] : [])),
+    ...(info.address !== undefined && { peer: info.address }),
+    ...(info.broadcast !== undefined && { broadcast: info.broadcast }),
+    ...(info.label !== undefined && { label: info.label }),
+    ...(valid !== undefined && { validLifetime: valid }),
+    ...(preferred !== undefined && { preferredLifetime: preferred }),
+  };
+}

@@ -1,0 +1,49 @@
+import { clusterDomainOf } from '../facts/cluster-domain.ts';
+import { defineCollector } from '../model/collector.ts';
+import type { Lookup } from '../model/host.ts';
+import type { Platform } from '../model/platform.ts';
+import { absent, ok } from '../model/slice.ts';
+import { parseResolvConf } from '../parsers/resolv-conf.ts';
+import { ask } from '../probes/dns.ts';
+
+/** As many servers as resolv.conf may reasonably name, those behind systemd-resolved included. */
+const MAX_SERVERS = 8;
+
+interface Question {
+  readonly name: string;
+  readonly type: string;
+  readonly purpose: Lookup['purpose'];
+}
+
+export default defineCollector({
+  id: 'lookups',
+  summary: 'Cluster DNS names asked of every configured server, over the wire',
+  reads: ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', 'udp and tcp SERVER port 53'],
+  async collect(os, options) {
+    const configured = await os.readFile('/etc/resolv.conf');
+    const behindStub = await os.readFile('/run/systemd/resolve/resolv.conf');
+    const { nameservers, search } = parseResolvConf(configured ?? '').value;
+    const upstreams = parseResolvConf(behindStub ?? '').value;
+    const servers = [...new Set([...nameservers, ...upstreams.nameservers])].slice(0, MAX_SERVERS);
+    if (servers.length === 0) return absent('no nameserver is configured');
+    const { domain, source } = clusterDomainOf([...search, ...upstreams.search], options.clusterDomain);
+    const questions: Question[] = [
+      { name: `kubernetes.default.svc.${domain}`, type: 'A', purpose: 'api-service' },
+      // The cheapest proof that a server is cluster DNS: Kubernetes DNS specification, section 2.2.
+      { name: `dns-version.${domain}`, type: 'TXT', purpose: 'dns-version' },
+      ...options.lookups.map(({ name, type }) => ({
+        name: name.replace(/\.$/, ''),
+        type,
+        purpose: 'configured' as const,
+      })),
+    ];
+    const lookups = servers.flatMap((server) =>
+      questions.map((question) => lookup(os, server, question, options.dnsTimeoutMs)),
+    );
+    return ok({ clusterDomain: domain, clusterDomainSource: source, lookups: await Promise.all(lookups) });
+  },
+});
+
+async function lookup(os: Platform, server: string, question: Question, timeoutMs: number): Promise<Lookup> {
+  return { server, ...question, ...(await ask(os, { server, ...question, timeoutMs })) };
+}

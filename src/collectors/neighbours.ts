@@ -1,0 +1,37 @@
+import { familyOf } from '../facts/prefix.ts';
+import { defineCollector } from '../model/collector.ts';
+import { CommandError, type Platform } from '../model/platform.ts';
+import { absent, ok } from '../model/slice.ts';
+import { parseIpNeigh } from '../parsers/ip-neigh.ts';
+
+const IP_NEIGH = ['ip', '-j', 'neigh', 'show'] as const;
+const IP_NEIGH_TEXT = ['ip', 'neigh', 'show'] as const;
+
+export default defineCollector({
+  id: 'neighbours',
+  summary: 'Neighbour tables (ARP and NDP)',
+  reads: [IP_NEIGH.join(' ')],
+  async collect(os) {
+    const text = await read(os);
+    if (text === undefined) return absent('ip is not installed');
+    return ok(
+      parseIpNeigh(text).value.map(({ dst, dev, lladdr, state, router }) => ({
+        family: familyOf(dst),
+        dst,
+        state: state ?? [],
+        ...(dev !== undefined && { dev }),
+        ...(lladdr !== undefined && { lladdr }),
+        ...(router !== undefined && { router: true }),
+      })),
+    );
+  },
+});
+
+async function read(os: Platform): Promise<string | undefined> {
+  try {
+    return await os.exec(IP_NEIGH);
+  } catch (cause) {
+    if (cause instanceof CommandError && cause.status !== undefined) return os.exec(IP_NEIGH_TEXT);
+    throw cause;
+  }
+}

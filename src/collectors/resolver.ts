@@ -1,0 +1,53 @@
+import { defineCollector } from '../model/collector.ts';
+import type { ResolverOwner } from '../model/host.ts';
+import { absent, ok } from '../model/slice.ts';
+import { parseResolvConf } from '../parsers/resolv-conf.ts';
+
+const RESOLV_CONF = '/etc/resolv.conf';
+
+/** Marks of the writers, in a link's target or in the comments; resolv.conf itself has no owner. */
+const MARKS: readonly (readonly [pattern: RegExp, owner: ResolverOwner])[] = [
+  [/systemd\/resolve|systemd-resolved|\/usr\/lib\/systemd\/resolv\.conf/, 'systemd-resolved'],
+  [/NetworkManager/, 'NetworkManager'],
+  [/netconfig/, 'netconfig'],
+  [/resolvconf/, 'resolvconf'],
+  [/dhcpcd/, 'dhcpcd'],
+  [/dhclient/, 'dhclient'],
+];
+
+export default defineCollector({
+  id: 'resolver',
+  summary: 'resolv.conf and who writes it',
+  reads: [RESOLV_CONF],
+  async collect(os) {
+    const text = await os.readFile(RESOLV_CONF);
+    if (text === undefined) return absent('no /etc/resolv.conf');
+    const linkTarget = await os.readLink(RESOLV_CONF);
+    const { value } = parseResolvConf(text);
+    return ok({
+      ...value,
+      ...ownerOf(text, linkTarget),
+      ...(linkTarget !== undefined && { linkTarget }),
+      stub: value.nameservers.some((server) => server === '127.0.0.53' || server === '127.0.0.54'),
+    });
+  },
+});
+
+function ownerOf(text: string, linkTarget: string | undefined): { owner: ResolverOwner; ownerEvidence: string } {
+  if (linkTarget !== undefined) {
+    const owner = MARKS.find(([pattern]) => pattern.test(linkTarget))?.[1];
+    if (owner) return { owner, ownerEvidence: `a link to ${linkTarget}` };
+  }
+  for (const comment of text
+    .split('\n')
+    .filter((line) => /^[#;]/.test(line))
+    .slice(0, 50)) {
+    const owner = MARKS.find(([pattern]) => pattern.test(comment))?.[1];
+    if (owner) return { owner, ownerEvidence: comment.slice(0, 200) };
+  }
+  // The kubelet writes no comment; ndots:5 beside a svc domain is its mark (pkg/kubelet/network/dns/dns.go).
+  if (/^options .*\bndots:5\b/m.test(text) && /^search .*\bsvc\./m.test(text)) {
+    return { owner: 'kubelet', ownerEvidence: 'options ndots:5 beside a svc search domain' };
+  }
+  return { owner: 'unknown', ownerEvidence: 'no mark of a known writer' };
+}

@@ -1,0 +1,30 @@
+import { nearest } from '../engine/nearest.ts';
+import { defineCommand, EXIT, UsageError } from '../model/command.ts';
+
+export default defineCommand({
+  id: 'parse',
+  summary: 'Turn the text of a command or file into JSON',
+  operands: 'FORMAT [FILE]',
+  options: {
+    list: { type: 'boolean', help: 'list the formats' },
+    strict: { type: 'boolean', help: 'exit with status 1 when a line was not understood' },
+  },
+  async run({ values, operands }, context) {
+    if (values['list']) {
+      const width = Math.max(...context.parsers.map(({ id }) => id.length));
+      for (const { id, summary } of context.parsers) context.stdout.write(`${id.padEnd(width)}  ${summary}\n`);
+      return EXIT.ok;
+    }
+    const [format, file, ...more] = operands;
+    if (format === undefined) throw new UsageError('parse needs the name of a format; parse --list shows them');
+    if (more.length > 0) throw new UsageError(`parse takes one file, and got "${more[0]}" as well`);
+    const ids = context.parsers.map(({ id }) => id);
+    const parser = context.parsers.find(({ id }) => id === format);
+    if (!parser) throw new UsageError(`there is no format "${format}"; the nearest is "${nearest(format, ids)}"`);
+    const text = file === undefined || file === '-' ? await context.readStdin() : await context.readFile(file);
+    const { value, problems } = parser.parse(text);
+    context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${reason}\n`);
+    return values['strict'] && problems.length > 0 ? EXIT.warning : EXIT.ok;
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCommand, EXIT, UsageError } from '../model/command.ts';
+
+export default defineCommand({
+  id: 'snapshot',
+  summary: 'Save what can be seen now, to judge or compare it later',
+  options: {
+    output: { type: 'string', short: 'o', value: 'FILE', help: 'write to a file instead of standard output' },
+    raw: {
+      type: 'string',
+      value: 'DIR',
+      help: 'also keep every file read and command output, for diagnose --from DIR',
+    },
+    netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
+    pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
+    root: { type: 'string', value: 'DIR', help: 'read files below this folder, a container’s root for example' },
+    label: { type: 'string', value: 'TEXT', help: 'what to call the place that is looked at' },
+  },
+  async run({ values, operands }, context) {
+    if (operands.length > 0) throw new UsageError(`snapshot takes no argument, and got "${operands[0]}"`);
+    const text = (name: string) => {
+      const value = values[name];
+      return typeof value === 'string' ? { [name]: value } : {};
+    };
+    if (values['netns'] !== undefined && values['pid'] !== undefined) {
+      throw new UsageError('--netns and --pid exclude each other');
+    }
+    const snapshot = await context.snapshot(
+      { ...text('netns'), ...text('pid') },
+      { ...text('raw'), ...text('root'), ...text('label') },
+    );
+    const json = `${JSON.stringify(snapshot, null, 2)}\n`;
+    if (typeof values['output'] === 'string') await context.writeFile(values['output'], json);
+    else context.stdout.write(json);
+    return EXIT.ok;
+  },
+});

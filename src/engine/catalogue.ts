@@ -1,0 +1,66 @@
+import type { Category, Check, CheckOption, Severity } from '../model/check.ts';
+import type { SliceName } from '../model/snapshot.ts';
+import { wrap } from './wrap.ts';
+
+/** A check as documentation: all it declares, nothing it does. */
+export interface CheckPage {
+  readonly id: string;
+  readonly title: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly why: string;
+  readonly fix: readonly string[];
+  readonly refs: readonly string[];
+  readonly needs: readonly SliceName[];
+  readonly wants: readonly SliceName[];
+  readonly messages: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, CheckOption>>;
+  readonly explains: readonly string[];
+  readonly hides: readonly string[];
+}
+
+export function pageOf(check: Check): CheckPage {
+  const { id, title, category, severity, why, fix, needs, messages } = check;
+  const { refs = [], wants = [], options = {}, explains = [], hides = [] } = check;
+  return { id, title, category, severity, why, fix, refs, needs, wants, messages, options, explains, hides };
+}
+
+/** One line a check, by category. */
+export function renderCatalogue(checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const categories = [...new Set(checks.map(({ category }) => category))];
+  const blocks = categories.map((category) => {
+    const lines = checks
+      .filter((check) => check.category === category)
+      .map(({ id, severity, title }) => `  ${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}`);
+    return [category, ...lines].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** One check explained, for a terminal of 80 columns. */
+export function renderPage(page: CheckPage): string {
+  const field = (name: string, lines: readonly string[]) =>
+    lines.map((line, i) => `${(i === 0 ? name : '').padEnd(9)}${line}`);
+  const options = Object.entries(page.options).map(
+    ([name, option]) => `checks.${page.id}.options.${name}: ${option.default} ${option.unit}. ${option.help}`,
+  );
+  return `${[
+    `${page.id} (${page.category}, ${page.severity})`,
+    ...wrap(page.title, 80),
+    '',
+    ...field('why', wrap(page.why, 70)),
+    ...field(
+      'says',
+      Object.values(page.messages).flatMap((text) => wrap(text, 70)),
+    ),
+    ...field('fix', page.fix),
+    ...field('needs', [page.needs.join(', ')]),
+    ...field(
+      'options',
+      options.flatMap((text) => wrap(text, 70)),
+    ),
+    ...field('explains', page.explains),
+    ...field('refs', page.refs),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,61 @@
+import type { Finding, Report } from '../model/report.ts';
+import { printable } from './text.ts';
+
+/** The report for an issue or a chat: headings, lists, and commands in code blocks. */
+export function renderMarkdown(report: Report): string {
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  const { critical, warning, info, pass, skipped, unknown } = report.summary;
+  const host = report.host ? ` on ${plain(report.host.hostname)}` : '';
+  const sections = [
+    `# ${report.verdict.toUpperCase()}${host}`,
+    `${report.takenAt}: ${critical} critical, ${warning} warning, ${info} info; ${pass} checks passed, ${skipped} skipped, ${unknown} unknown.`,
+    ...report.rootCauses.flatMap((id) => {
+      const cause = byId.get(id);
+      return cause ? [section(cause, byId)] : [];
+    }),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function section(cause: Finding, byId: ReadonlyMap<string, Finding>): string {
+  const parts = [
+    `## ${plain(cause.title)} (${cause.category}, ${cause.severity})`,
+    plain(cause.message),
+    plain(cause.why),
+    ...list(
+      'Proof',
+      cause.evidence.map(
+        ({ slice, path, value, source }) =>
+          `${code(`${slice} ${path}`)}: ${code(show(value))}${source ? `, from ${code(source)}` : ''}`,
+      ),
+    ),
+    ...(cause.fix.length > 0 ? ['Fix:', fence(cause.fix)] : []),
+    ...list(
+      'What follows from it',
+      cause.explains.map((id) => plain(byId.get(id)?.message ?? id)),
+    ),
+  ];
+  return parts.join('\n\n');
+}
+
+const list = (title: string, items: readonly string[]): string[] =>
+  items.length > 0 ? [`${title}:`, items.map((item) => `- ${item}`).join('\n')] : [];
+
+const show = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+/** Text from outside must not become a link, a heading or HTML: CommonMark section 2.4. */
+const plain = (text: string): string => printable(text).replace(/[\\`*_{}[\]<>#|!~&]/g, '\\$&');
+
+/** A code span whose fence is longer than any run of backticks in it. */
+function code(text: string): string {
+  const fence = '`'.repeat(longestRun(text) + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${printable(text)}${pad}${fence}`;
+}
+
+function fence(lines: readonly string[]): string {
+  const mark = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return [`${mark}sh`, ...lines.map(printable), mark].join('\n');
+}
+
+const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

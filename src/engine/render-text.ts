@@ -1,0 +1,151 @@
+import type { Host } from '../model/host.ts';
+import type { CheckResult, Evidence, Finding, Report, Verdict } from '../model/report.ts';
+import { printable } from './text.ts';
+import { cut, wrap } from './wrap.ts';
+
+export interface TextStyle {
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+const MARKS = { critical: '✗', warning: '!', info: '·' } as const;
+/** SGR parameters, ECMA-48 section 8.3.117. */
+const COLOURS = {
+  critical: '1;31',
+  warning: '1;33',
+  info: '36',
+  healthy: '1;32',
+  unknown: '1;35',
+  dim: '2',
+  bold: '1',
+} as const;
+const VERDICT_COLOURS: Record<Verdict, keyof typeof COLOURS> = {
+  broken: 'critical',
+  degraded: 'warning',
+  healthy: 'healthy',
+  unknown: 'unknown',
+};
+/** Proofs and consequences shown of one root cause; the JSON report has them all. */
+const MAX_PROOFS = 5;
+const MAX_CONSEQUENCES = 8;
+const INDENT = '    ';
+const LABEL = 7;
+
+/** The report as an SRE reads it on a terminal: verdict, root causes with what follows from them, totals. */
+export function renderText(report: Report, style: TextStyle): string {
+  const paint = (colour: keyof typeof COLOURS, text: string) =>
+    style.colour ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  const causes = report.rootCauses.flatMap((id) => byId.get(id) ?? []);
+  const blocks = [
+    header(report, paint, style.width),
+    ...causes.map((cause) => block(cause, byId, paint, style.width)),
+    ...(causes.length === 0 ? [nothing(report)] : []),
+    ...unknowns(report.checks, style.width),
+    totals(report),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+type Paint = (colour: keyof typeof COLOURS, text: string) => string;
+
+function header({ verdict, host, takenAt }: Report, paint: Paint, width: number): string[] {
+  const facts = [
+    ...(host ? [printable(host.hostname), describe(host)] : []),
+    `${takenAt.slice(0, 19).replace('T', ' ')} UTC`,
+  ];
+  const [first = '', ...more] = wrap(facts.join(' · '), width - verdict.length - 2);
+  const indent = ' '.repeat(verdict.length + 2);
+  return [`${paint(VERDICT_COLOURS[verdict], verdict.toUpperCase())}  ${first}`, ...more.map((line) => indent + line)];
+}
+
+function describe({ role, virtualization, namespace }: Host): string {
+  const roles = { vm: 'guest', node: 'Kubernetes node', pod: 'pod', launcher: 'virt-launcher namespace', host: 'host' };
+  const kind =
+    role === 'vm' ? `${virtualization === 'kubevirt' ? 'KubeVirt' : (virtualization ?? '')} guest`.trim() : roles[role];
+  return namespace === undefined ? kind : `${kind} (${printable(namespace)})`;
+}
+
+function nothing({ verdict }: Report): string[] {
+  return [
+    verdict === 'unknown'
+      ? 'Nothing wrong was found, but too little could be seen to call it healthy.'
+      : 'Nothing wrong was found.',
+  ];
+}
+
+function block(cause: Finding, byId: ReadonlyMap<string, Finding>, paint: Paint, width: number): string[] {
+  const grade = `${cause.category}, ${cause.severity}`;
+  const [first = '', ...more] = wrap(cause.title, width - grade.length - 4);
+  const head = `${paint(cause.severity, MARKS[cause.severity])} ${paint('bold', first)}`;
+  const gap = ' '.repeat(Math.max(2, width - first.length - grade.length - 2));
+  return [
+    head + gap + paint('dim', grade),
+    ...more.map((line) => `  ${paint('bold', line)}`),
+    ...wrap(cause.message, width - INDENT.length).map((line) => INDENT + line),
+    ...labelled('proof', proofs(cause.evidence, width - INDENT.length - LABEL), paint),
+    ...labelled(
+      'fix',
+      cause.fix.flatMap((line) => fixLines(line, width - INDENT.length - LABEL)),
+      paint,
+    ),
+    ...labelled('so', consequences(cause, byId, width - INDENT.length - LABEL), paint),
+  ];
+}
+
+const labelled = (label: string, lines: readonly string[], paint: Paint): string[] =>
+  lines.map((line, i) => INDENT + (i === 0 ? paint('dim', label.padEnd(LABEL)) : ' '.repeat(LABEL)) + line);
+
+/** The value first, then where it stands and what printed it. */
+function proofs(evidence: readonly Evidence[], width: number): string[] {
+  const shown = evidence.slice(0, MAX_PROOFS).flatMap(({ slice, path, value, source }) => {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    return [
+      cut(`${slice} ${path}: ${printable(text)}`, width),
+      ...(source ? [`  ${cut(printable(source), width - 2)}`] : []),
+    ];
+  });
+  const same = shown.filter((line, i) => !line.startsWith('  ') || shown.indexOf(line, i + 1) === -1);
+  return evidence.length > MAX_PROOFS ? [...same, `and ${evidence.length - MAX_PROOFS} more`] : same;
+}
+
+/** A command stays whole, to be copied; advice is wrapped. */
+function fixLines(line: string, width: number): string[] {
+  return line.startsWith('# ') ? wrap(line.slice(2), width - 2).map((part) => `# ${part}`) : [line];
+}
+
+function consequences(cause: Finding, byId: ReadonlyMap<string, Finding>, width: number): string[] {
+  const all = cause.explains.flatMap((id) => byId.get(id) ?? []);
+  const shown = all
+    .slice(0, MAX_CONSEQUENCES)
+    .flatMap(({ message }) => wrap(message, width).map((line, i) => (i === 0 ? line : `  ${line}`)));
+  return all.length > MAX_CONSEQUENCES ? [...shown, `and ${all.length - MAX_CONSEQUENCES} more`] : shown;
+}
+
+/** What could not be judged, one line for each reason. */
+function unknowns(checks: readonly CheckResult[], width: number): string[][] {
+  const reasons = new Map<string, string[]>();
+  for (const { id, verdict, reason = '' } of checks) {
+    if (verdict === 'unknown') reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+  }
+  return [...reasons].map(([reason, ids]) => [
+    `? ${cut(printable(reason), width - 2)}`,
+    ...wrap(`not judged: ${ids.join(', ')}`, width - INDENT.length).map((line) => INDENT + line),
+  ]);
+}
+
+function totals({ summary, durationMs }: Report): string[] {
+  const { critical, warning, info, pass, skipped, unknown } = summary;
+  const parts = [
+    [critical, 'critical'],
+    [warning, 'warning'],
+    [info, 'info'],
+    [pass, 'passed'],
+    [skipped, 'skipped'],
+    [unknown, 'unknown'],
+  ] as const;
+  const said = parts
+    .filter(([count, word]) => count > 0 || word === 'passed')
+    .map(([count, word]) => `${count} ${word}`);
+  return [`${said.join(', ')} · ${Math.round(durationMs)} ms`];
+}

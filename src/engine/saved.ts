@@ -1,0 +1,68 @@
+import { absent, failed, type Slice } from '../model/slice.ts';
+import type { CollectorRun, SliceName, Snapshot } from '../model/snapshot.ts';
+import { deepFreeze } from './freeze.ts';
+
+/**
+ * A snapshot that was saved as JSON. Slices that it lacks are absent, and what is no slice is failed.
+ * @throws Error naming the file and what was expected.
+ */
+export function parseSnapshot(text: string, file: string, names: readonly SliceName[]): Snapshot {
+  const saved = parseJson(text, file);
+  if (saved['apiVersion'] !== 'netdiagd/v1' || saved['kind'] !== 'Snapshot') {
+    throw new Error(
+      `${file} is not a snapshot of netdiagd: expected apiVersion netdiagd/v1 and kind Snapshot, found ${JSON.stringify(saved['apiVersion'])} and ${JSON.stringify(saved['kind'])}`,
+    );
+  }
+  const takenAt = String(saved['takenAt']);
+  if (Number.isNaN(Date.parse(takenAt)))
+    throw new Error(`${file}: takenAt must be a time in ISO 8601, and is ${takenAt}`);
+  const slices = isRecord(saved['slices']) ? saved['slices'] : {};
+  const read = names.map((name): [SliceName, Slice<never>] => [name, sliceOf(slices, name)]);
+  return deepFreeze({
+    apiVersion: 'netdiagd/v1',
+    kind: 'Snapshot',
+    takenAt,
+    durationMs: numberOf(saved['durationMs']),
+    version: String(saved['version']),
+    collectors: read.map(([id, slice]) => runOf(saved['collectors'], id, slice)),
+    slices: Object.fromEntries(read) as unknown as Snapshot['slices'],
+  });
+}
+
+function parseJson(text: string, file: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch (cause) {
+    throw new Error(`${file} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  throw new Error(`${file} holds no JSON object`);
+}
+
+function sliceOf(slices: Record<string, unknown>, name: SliceName): Slice<never> {
+  const slice = Object.hasOwn(slices, name) ? slices[name] : undefined;
+  if (slice === undefined) return absent('not in this snapshot');
+  if (isRecord(slice)) {
+    if (slice['state'] === 'ok' && isObject(slice['value'])) return slice as unknown as Slice<never>;
+    if (slice['state'] === 'absent') return absent(String(slice['reason']));
+    if (slice['state'] === 'failed') return failed(String(slice['error']));
+  }
+  return failed('the saved snapshot holds no slice here');
+}
+
+function runOf(runs: unknown, id: SliceName, slice: Slice<never>): CollectorRun {
+  const found: unknown = Array.isArray(runs) ? runs.find((run) => isRecord(run) && run['id'] === id) : undefined;
+  const run = isRecord(found) ? found : {};
+  return {
+    id,
+    state: slice.state,
+    durationMs: numberOf(run['durationMs']),
+    source: typeof run['source'] === 'string' ? run['source'] : '',
+    ...(slice.state === 'absent' && { reason: slice.reason }),
+    ...(slice.state === 'failed' && { reason: slice.error }),
+  };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);

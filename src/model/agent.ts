@@ -1,0 +1,53 @@
+import type { Check, Severity } from './check.ts';
+import type { CollectOptions } from './collector.ts';
+import type { Report } from './report.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export const FORMATS = ['text', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Which part of the catalogue a report is about. */
+export interface ReportFilter {
+  /** Check ids. */
+  readonly only?: readonly string[];
+  readonly category?: string;
+  /** Findings below it are left out. */
+  readonly severity?: Severity;
+}
+
+export interface ReportRequest extends ReportFilter {
+  /** A snapshot younger than this is judged again instead of taking a new one. */
+  readonly maxAgeSeconds: number;
+  /** Another network namespace, by name or path. */
+  readonly netns?: string;
+}
+
+/** What routes may ask of the running daemon. */
+export interface Agent {
+  readonly version: string;
+  readonly checks: readonly Check[];
+  report(request: ReportRequest): Promise<Report>;
+  /** The latest snapshot, or a new one where it is older than this. */
+  snapshot(maxAgeSeconds: number): Promise<Snapshot>;
+  /** Whether a first report has been made. */
+  ready(): boolean;
+  render(report: Report, format: Format): string;
+  /** Prometheus exposition; OpenMetrics where it was asked for. */
+  exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
+  openapi(): unknown;
+}
+
+/** How the process was configured, defaults filled in. */
+export interface Config {
+  readonly web: { readonly listenAddresses: readonly string[] };
+  readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'logfmt' | 'json' };
+  /** Seconds between two runs of the daemon. */
+  readonly interval: number;
+  readonly collect: CollectOptions & { readonly deadlineMs: number };
+  readonly checks: Readonly<
+    Record<
+      string,
+      { readonly enabled?: boolean; readonly severity?: Severity; readonly options?: Readonly<Record<string, number>> }
+    >
+  >;
+}

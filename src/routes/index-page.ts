@@ -1,0 +1,43 @@
+import { defineRoute } from '../model/route.ts';
+
+const INDEX = `netdiagd VERSION: network diagnostics of this host
+
+curl -s HOST/diagnose -H 'Accept: text/plain'   the report
+curl -s HOST/diagnose                           the same as JSON
+curl -sf 'HOST/diagnose?failOn=critical'        fails when something is broken
+curl -s 'HOST/diagnose?maxAge=0&only=ID'        a fresh run of one check
+curl -s HOST/snapshot                           everything that was seen
+curl -s HOST/snapshot/interfaces                one slice of it
+curl -s HOST/checks                             the catalogue
+curl -s HOST/metrics                            for Prometheus
+curl -s HOST/openapi.json                       all routes and parameters
+`;
+
+export default defineRoute({
+  method: 'GET',
+  url: '/',
+  summary: 'What there is to ask, with commands to copy',
+  produces: ['text/plain', 'text/html'],
+  responses: { 200: 'the list' },
+  handle({ accept }, { version }) {
+    const text = INDEX.replace('VERSION', version).replaceAll('HOST', '127.0.0.1:10067');
+    if (!accept.includes('text/html')) return { type: 'text/plain; charset=utf-8', body: text };
+    return { type: 'text/html; charset=utf-8', body: page(text) };
+  },
+});
+
+/** The text form with its paths as links. */
+function page(text: string): string {
+  const body = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/127\.0\.0\.1:10067(\/[\w/.]*)/g, '<a href="$1">$&</a>');
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>netdiagd</title>
+<body style="font: 15px/1.6 ui-monospace, monospace; margin: 2rem auto; max-width: 60rem; padding: 0 1rem">
+<p><a href="/diagnose?format=text">The report</a></p>
+<pre style="overflow-x: auto">${body}</pre>
+</html>
+`;
+}
