@@ -1,0 +1,123 @@
+import type { Socket, SocketEnd } from '../model/network.ts';
+import { defineParser, type Parsed } from '../model/parser.ts';
+import { decimal } from './grammar/decimal.ts';
+import { isElision } from './grammar/elision.ts';
+import { lines, Problems } from './grammar/lines.ts';
+import { readUsers } from './grammar/socket-users.ts';
+import { WordCursor } from './grammar/word-cursor.ts';
+
+/** sstate_name of misc/ss.c. */
+const STATES: ReadonlySet<string> = new Set([
+  'UNKNOWN',
+  'ESTAB',
+  'SYN-SENT',
+  'SYN-RECV',
+  'FIN-WAIT-1',
+  'FIN-WAIT-2',
+  'TIME-WAIT',
+  'UNCONN',
+  'CLOSE-WAIT',
+  'LAST-ACK',
+  'LISTEN',
+  'CLOSING',
+  'NEW-SYN-RECV',
+  'BOUND-INACTIVE',
+]);
+
+type Ends = readonly [local: SocketEnd, peer: SocketEnd];
+
+/** `0.0.0.0%eth0:67`, `[fe80::1]%eth0:546`, `:::111`, `*%ens33:ipv6-icmp`, `rtnl:kernel`, `*`. */
+function readEnd(word: string): SocketEnd {
+  const colon = word.lastIndexOf(':');
+  const host = colon === -1 ? word : word.slice(0, colon);
+  const port = colon === -1 ? '' : word.slice(colon + 1);
+  const percent = host.lastIndexOf('%');
+  const address = percent === -1 ? host : host.slice(0, percent);
+  const bare = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
+  return { address: bare, port, ...(percent !== -1 && { zone: host.slice(percent + 1) }) };
+}
+
+/** A path may hold blanks; the inode behind it is the port. */
+function readPathEnd(words: WordCursor): SocketEnd | undefined {
+  const address = [words.next()];
+  for (let word = words.next(); word !== ''; word = words.next()) {
+    if (decimal(word) !== undefined) return { address: address.join(' '), port: word };
+    address.push(word);
+  }
+  return undefined;
+}
+
+function readUnixEnds(words: WordCursor): Ends | undefined {
+  const local = readPathEnd(words);
+  const peer = local && readPathEnd(words);
+  return local && peer && [local, peer];
+}
+
+/** The port of a netlink socket is the name of a process, which may hold blanks; its peer is `*`, or `*` and a number. */
+function readNetlinkEnds(words: WordCursor): Ends | undefined {
+  const text = words.rest();
+  const star = text.indexOf(' *');
+  if (star === -1) return undefined;
+  const colon = text.indexOf(':');
+  const local = text.slice(0, star).trimEnd();
+  const ends =
+    colon === -1 || colon > star ? readEnd(local) : { address: local.slice(0, colon), port: local.slice(colon + 1) };
+  return [ends, readEnd(new WordCursor(text, star).next())];
+}
+
+function readInetEnds(words: WordCursor): Ends | undefined {
+  const local = words.next();
+  const peer = words.next();
+  return peer === '' ? undefined : [readEnd(local), readEnd(peer)];
+}
+
+/** With sockets of one family ss may leave out its name; a path starts with `/` or, in the abstract space, `@`. */
+const isPath = (word: string): boolean => word === '*' || word.startsWith('/') || word.startsWith('@');
+
+function readEnds(netid: string | undefined, words: WordCursor): Ends | undefined {
+  if (netid === 'nl') return readNetlinkEnds(words);
+  const unix = netid === undefined ? isPath(words.peek()) : netid.startsWith('u_');
+  return unix ? readUnixEnds(words) : readInetEnds(words);
+}
+
+/** Netid and state: either column is left out where the options leave no choice; a state may be blank. */
+function readKind(words: WordCursor): Pick<Socket, 'netid' | 'state'> {
+  const isNumber = decimal(words.peek()) !== undefined;
+  const netid = isNumber || STATES.has(words.peek()) ? undefined : words.next();
+  const state = STATES.has(words.peek()) ? words.next() : '';
+  return { ...(netid !== undefined && { netid }), state };
+}
+
+function readSocket(line: string, tell: (reason: string) => void): Socket | undefined {
+  const words = new WordCursor(line);
+  const kind = readKind(words);
+  const recvQ = decimal(words.next());
+  const sendQ = decimal(words.next());
+  const ends = recvQ === undefined || sendQ === undefined ? undefined : readEnds(kind.netid, words);
+  if (recvQ === undefined || sendQ === undefined || ends === undefined) {
+    tell('is not a socket');
+    return undefined;
+  }
+  const processes = readUsers(words.rest());
+  if (processes === undefined) tell('has a list of users that is broken off');
+  return { ...kind, recvQ, sendQ, local: ends[0], peer: ends[1], processes: processes ?? [] };
+}
+
+export function parseSs(text: string): Parsed<readonly Socket[]> {
+  const problems = new Problems();
+  const value: Socket[] = [];
+  for (const { line, number } of lines(text)) {
+    // What -i, -m, -o and -e say about a socket goes on behind a tab.
+    if (line.startsWith('\t') || line.trim() === '' || isElision(line)) continue;
+    if (line.includes('Recv-Q') && line.includes('Address')) continue;
+    const socket = readSocket(line, (reason) => problems.add(number, line, reason));
+    if (socket !== undefined) value.push(socket);
+  }
+  return { value, problems: problems.list };
+}
+
+export default defineParser({
+  id: 'ss',
+  summary: 'Sockets as ss(8) prints them: `ss [-t] [-u] [-a] [-l] [-n] [-p] [-e] [-i] [-m] [-o]`',
+  parse: parseSs,
+});
