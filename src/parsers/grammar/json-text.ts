@@ -1,3 +1,4 @@
+import { jsonMistake } from './json-mistake.ts';
 import type { Problems } from './lines.ts';
 
 /** Whether a tool printed JSON, as its option `-j` asks for: the first character that is not blank decides. */
@@ -13,22 +14,14 @@ export function isJsonList(text: string): boolean {
 export function readJson(text: string, problems: Problems): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const offset = mistakeOffset(text, error);
+  } catch {
+    const offset = Math.min(jsonMistake(text) ?? 0, text.trimEnd().length);
     const before = text.slice(0, offset);
-    const start = before.lastIndexOf('\n') + 1;
     const end = text.indexOf('\n', offset);
-    problems.add(countLines(before), text.slice(start, end === -1 ? undefined : end), 'is not valid JSON');
+    const line = text.slice(before.lastIndexOf('\n') + 1, end === -1 ? undefined : end);
+    problems.add(countLines(before), line, 'is not valid JSON');
     return undefined;
   }
-}
-
-/** V8 tells the position in its message, except for a text that ends too early and for some short ones. */
-function mistakeOffset(text: string, error: unknown): number {
-  const message = error instanceof Error ? error.message : '';
-  const position = /at position (\d{1,10})/.exec(message)?.[1];
-  if (position !== undefined) return Number(position);
-  return message.includes('end of JSON input') ? text.trimEnd().length : 0;
 }
 
 function countLines(text: string): number {
