@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { must } from './command.ts';
+import { CACHE, subFolder } from './folder.ts';
+
+/** Debian packages of the suite, each with a program that is there once it is installed. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  iproute2: 'ip',
+  'iputils-ping': 'ping',
+  ethtool: 'ethtool',
+  nftables: 'nft',
+  socat: 'socat',
+  'isc-dhcp-client': 'dhclient',
+  'dnsmasq-base': 'dnsmasq',
+  knot: 'knotd',
+  'knot-dnsutils': 'kdig',
+  'openvswitch-switch': 'ovs-vswitchd',
+  systemd: 'systemd-analyze',
+  mmdebstrap: 'mmdebstrap',
+  prometheus: 'prometheus',
+};
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+const onPath = (program: string) =>
+  `${process.env['PATH']}:/usr/sbin:/sbin`.split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** Installs what is missing; its services are not started. */
+export async function installPackages(): Promise<void> {
+  const missing = Object.keys(PACKAGES).filter((name) => !onPath(PACKAGES[name] ?? ''));
+  if (missing.length === 0) return;
+  console.error(`Installing ${missing.join(' ')} …`);
+  await aptUpdate();
+  const ours = !existsSync(POLICY);
+  // invoke-rc.d(8): 101 forbids it.
+  if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await must(['apt-get', 'install', '-y', '--no-install-recommends', ...missing], {
+      timeoutMs: 300_000,
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  } finally {
+    if (ours) rmSync(POLICY);
+  }
+}
+
+let updated: Promise<string> | undefined;
+function aptUpdate(): Promise<string> {
+  updated ??= must(['apt-get', 'update'], { timeoutMs: 120_000 });
+  return updated;
+}
+
+/** The files of a package without its installation, in a folder that is kept. */
+export async function unpack(name: string): Promise<string> {
+  const folder = join(CACHE, name);
+  if (existsSync(folder)) return folder;
+  console.error(`Unpacking ${name} …`);
+  const work = subFolder(CACHE, `${name}.part`);
+  const download = () => execFileSync('apt-get', ['download', name], { cwd: work, stdio: 'pipe' });
+  try {
+    download();
+  } catch {
+    await aptUpdate();
+    download();
+  }
+  await must(['sh', '-c', 'dpkg -x "$1"/*.deb "$1"/root', 'sh', work]);
+  renameSync(join(work, 'root'), folder);
+  rmSync(work, { recursive: true });
+  return folder;
+}

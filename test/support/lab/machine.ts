@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { undo } from './cleanup.ts';
+import { startDaemon } from './daemon.ts';
+import { unpack } from './debian.ts';
+import { HERE, type Place, runIn } from './place.ts';
+import { rootFileSystem } from './rootfs.ts';
+import { until } from './until.ts';
+
+/** systemd wants a cgroup v2 tree of its own. The mount is private; the cgroup is not, and is removed later. */
+const OWN_CGROUP = `set -e
+umount -R /sys/fs/cgroup
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir -p /sys/fs/cgroup/$1 /run/systemd
+echo $$ > /sys/fs/cgroup/$1/cgroup.procs
+shift
+exec "$@"`;
+const REMOVE_CGROUP = `umount -R /sys/fs/cgroup
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+find /sys/fs/cgroup/$1 -depth -type d -exec rmdir {} +`;
+
+const privately = (script: string, ...args: readonly string[]) => [
+  'unshare',
+  '--mount',
+  '--propagation',
+  'private',
+  'sh',
+  '-c',
+  script,
+  'sh',
+  ...args,
+];
+
+/** Where a machine finds Node.js and the built command. */
+export const MACHINE_NODE = '/usr/bin/node';
+export const MACHINE_ROOT = '/opt/netdiagd';
+
+export interface MachineOptions {
+  /** Files of this machine seen in it, read-only: `source:target`. */
+  readonly bind?: readonly string[];
+  /** Units that it does not start. */
+  readonly mask?: readonly string[];
+}
+
+/** Boots a real systemd as PID 1 on a network namespace; changes to its files are forgotten. */
+export async function bootMachine(
+  t: Test,
+  network: Place,
+  { bind = [], mask = [] }: MachineOptions = {},
+): Promise<Place> {
+  const name = network.name;
+  const nspawn = join(await unpack('systemd-container'), 'usr/bin/systemd-nspawn');
+  const rootfs = await rootFileSystem();
+  const argv = [
+    nspawn,
+    '--quiet',
+    '--boot',
+    '--register=no',
+    '--keep-unit',
+    `--machine=${name}`,
+    `--directory=${rootfs}`,
+    '--volatile=overlay',
+    `--network-namespace-path=/run/netns/${name}`,
+    '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
+    '--console=pipe',
+    '--link-journal=no',
+    '--resolv-conf=off',
+    `--bind-ro=${process.execPath}:${MACHINE_NODE}`,
+    `--bind-ro=${process.cwd()}/dist:${MACHINE_ROOT}/dist`,
+    ...bind.map((pair) => `--bind-ro=${pair}`),
+    ...mask.map((unit) => `systemd.mask=${unit}`),
+  ];
+  undo(t, () => {
+    spawnSync('sh', ['-c', '"$@" 2>/dev/null', 'sh', ...privately(REMOVE_CGROUP, name)]);
+  });
+  const daemon = await startDaemon(t, HERE, privately(OWN_CGROUP, name, ...argv));
+  let place: Place | undefined;
+  await until(`systemd of ${name} is up`, 30_000, async () => {
+    if (!daemon.running()) throw new Error(`systemd-nspawn ended:\n${daemon.log()}`);
+    place = enter(name, daemon.pid);
+    if (!place) return false;
+    const { stdout } = await runIn(place, ['systemctl', 'is-system-running']);
+    return /^(running|degraded)/.test(stdout);
+  });
+  if (!place) throw new Error(`systemd-nspawn of ${name} has no child`);
+  return place;
+}
+
+/** PID 1 of the machine is the child of systemd-nspawn. */
+function enter(name: string, nspawn: number): Place | undefined {
+  const child = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').trim().split(' ')[0];
+  return child ? { name, enter: ['nsenter', '--target', child, '--all'] } : undefined;
+}

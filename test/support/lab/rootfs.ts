@@ -1,0 +1,31 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { must } from './command.ts';
+import { CACHE, subFolder } from './folder.ts';
+
+/** What a guest has: systemd with its network services, and the usual DHCP clients. */
+const INCLUDE = [
+  'systemd',
+  'systemd-sysv',
+  'systemd-resolved',
+  'udev',
+  'dbus',
+  'iproute2',
+  'curl',
+  'libstdc++6',
+  'network-manager',
+].join(',');
+
+/** A Debian root file system, built once (about half a minute) and kept. Read-only for those who use it. */
+export async function rootFileSystem(): Promise<string> {
+  const folder = join(subFolder(CACHE), 'rootfs');
+  if (existsSync(folder)) return folder;
+  console.error('Building the root file system of the lab machine, about half a minute …');
+  const work = `${folder}.part`;
+  rmSync(work, { recursive: true, force: true });
+  await must(['mmdebstrap', '--quiet', '--variant=minbase', `--include=${INCLUDE}`, 'bookworm', work], {
+    timeoutMs: 300_000,
+  });
+  renameSync(work, folder);
+  return folder;
+}
