@@ -7,6 +7,7 @@ import { CACHE, subFolder } from './folder.ts';
 /** Debian packages of the suite, each with a program that is there once it is installed. */
 const PACKAGES: Readonly<Record<string, string>> = {
   iproute2: 'ip',
+  curl: 'curl',
   'iputils-ping': 'ping',
   ethtool: 'ethtool',
   nftables: 'nft',

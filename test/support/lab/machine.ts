@@ -33,12 +33,8 @@ const privately = (script: string, ...args: readonly string[]) => [
   ...args,
 ];
 
-/** Where a machine finds Node.js and the built command. */
-export const MACHINE_NODE = '/usr/bin/node';
-export const MACHINE_ROOT = '/opt/netdiagd';
-
 export interface MachineOptions {
-  /** Files of this machine seen in it, read-only: `source:target`. */
+  /** Files and folders of this host that are seen in it, read-only: `source:target`. */
   readonly bind?: readonly string[];
   /** Units that it does not start. */
   readonly mask?: readonly string[];
@@ -67,8 +63,9 @@ export async function bootMachine(
     '--console=pipe',
     '--link-journal=no',
     '--resolv-conf=off',
-    `--bind-ro=${process.execPath}:${MACHINE_NODE}`,
-    `--bind-ro=${process.cwd()}/dist:${MACHINE_ROOT}/dist`,
+    // The same paths inside as outside, so that a command is the same everywhere.
+    `--bind-ro=${process.execPath}`,
+    `--bind-ro=${process.cwd()}/dist`,
     ...bind.map((pair) => `--bind-ro=${pair}`),
     ...mask.map((unit) => `systemd.mask=${unit}`),
   ];

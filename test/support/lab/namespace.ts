@@ -2,14 +2,27 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import type { Test } from 'tap';
 import { undo } from './cleanup.ts';
 import { must } from './command.ts';
+import { installPackages } from './debian.ts';
 import { ip, type Place } from './place.ts';
 
 const PREFIX = 'nd-';
 let count = 0;
+let prepared: Promise<void> | undefined;
+
+/** Once per run: everything is installed, and nothing is left of a run that was killed. */
+function prepareLab(): Promise<void> {
+  prepared ??= (async () => {
+    if (process.getuid?.() !== 0) throw new Error('the lab makes network namespaces: run it as root');
+    await installPackages();
+    sweepNamespaces();
+  })();
+  return prepared;
+}
 
 /** A network namespace of its own with `lo` up; the teardown of the test removes it. */
 export async function addNamespace(t: Test, role: string): Promise<Place> {
   count += 1;
+  await prepareLab();
   const name = `${PREFIX}${process.pid}-${count}-${role}`;
   await must(['ip', 'netns', 'add', name]);
   undo(t, () => {
@@ -21,7 +34,7 @@ export async function addNamespace(t: Test, role: string): Promise<Place> {
 }
 
 /** Removes the namespaces of runs that were killed, and what still runs in them. */
-export function sweepNamespaces(): void {
+function sweepNamespaces(): void {
   const names = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).match(/^nd-\d+-\S+/gm) ?? [];
   for (const name of names) {
     if (alive(Number(name.split('-')[1]))) continue;
