@@ -4,10 +4,10 @@ import { mustIn, type Place } from './place.ts';
 let count = 0;
 
 /** Adds one rule to a hook, as `nft` spells it; the returned function takes it away again. */
-export async function addRule(place: Place, hook: string, rule: string, family = 'inet'): Promise<() => Promise<void>> {
+export async function addRule(place: Place, hook: string, rule: string): Promise<() => Promise<void>> {
   count += 1;
-  const table = `${family} lab${count}`;
-  const text = `table ${table} { chain c { type filter hook ${hook} priority 0; ${rule} } }`;
+  const table = `inet lab${count}`;
+  const text = `table ${table} { chain c { type filter hook ${hook} priority 0; ${rule}; }; }`;
   await mustIn(place, ['nft', '-f', '-'], { input: text });
   return async () => {
     await must([...place.enter, 'nft', 'delete', 'table', ...table.split(' ')]);
