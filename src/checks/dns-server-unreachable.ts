@@ -1,0 +1,55 @@
+import { at } from '../facts/evidence.ts';
+import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { egressInterface } from '../facts/routing.ts';
+import { defineCheck } from '../model/check.ts';
+
+const SHOWN_LOOKUPS = 3;
+
+/** Something came back that a server sent. */
+const isHeard = ({ lookup }: PlacedLookup): boolean => ['answer', 'malformed'].includes(lookup.outcome);
+
+/** An ICMP error says more than silence beside it. */
+function outcomeOf(lookups: readonly PlacedLookup[]): 'refused' | 'unreachable' | 'silent' {
+  const has = (outcome: string) => lookups.some(({ lookup }) => lookup.outcome === outcome);
+  if (has('refused')) return 'refused';
+  return has('unreachable') ? 'unreachable' : 'silent';
+}
+
+export default defineCheck({
+  id: 'dns-server-unreachable',
+  title: 'A DNS server does not answer',
+  category: 'resolver',
+  severity: 'critical',
+  why: 'glibc asks the servers in their order and waits 5 seconds for each: a dead first server delays every lookup by that, and a host without any other resolves nothing.',
+  fix: [
+    'ip route get {subject}',
+    'dig +time=2 +tries=1 @{subject} {name} {type}',
+    '# remove {subject} from the resolver configuration if it is gone for good',
+  ],
+  refs: ['resolv.conf(5)'],
+  needs: ['lookups'],
+  wants: ['routing'],
+  messages: {
+    silent: 'DNS server {subject} answered none of {count} lookups: it is dead, or packets are dropped on the way',
+    refused: 'nothing listens on port 53 of DNS server {subject}: ICMP or a reset refused the lookups',
+    unreachable: 'DNS server {subject} cannot be reached: no route or no such neighbour',
+  },
+  explains: ['cluster-domain-unserved', 'lookup-failed'],
+  *run({ lookups, routing }) {
+    const servers = [...byServer(placed(lookups))];
+    const someoneAnswers = servers.some(([, asked]) => asked.some(isHeard));
+    for (const [server, asked] of servers) {
+      const [first] = asked;
+      if (!first || asked.some(isHeard)) continue;
+      const egress = routing && egressInterface(routing, server);
+      yield {
+        message: outcomeOf(asked),
+        subject: server,
+        data: { count: asked.length, name: first.lookup.name, type: first.lookup.type },
+        evidence: asked.slice(0, SHOWN_LOOKUPS).map(({ index }) => at('lookups', 'lookups', index)),
+        ...(egress !== undefined && { interface: egress }),
+        severity: someoneAnswers ? 'warning' : 'critical',
+      };
+    }
+  },
+});

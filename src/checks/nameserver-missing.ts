@@ -1,0 +1,44 @@
+import { at } from '../facts/evidence.ts';
+import { sameAddress } from '../facts/prefix.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Interface, Socket } from '../model/network.ts';
+
+const WILDCARDS: ReadonlySet<string> = new Set(['*', '0.0.0.0', '::']);
+
+/** Devices that the kernel makes unasked, such as tunl0 and dummy0, are no network while they are down. */
+const isNetwork = ({ linkType, flags, addresses, kind }: Interface): boolean =>
+  linkType !== 'loopback' && (flags.includes('UP') || addresses.length > 0 || (linkType === 'ether' && !kind));
+
+/** Without a nameserver line the resolver asks this machine, resolv.conf(5). */
+const servesDns = ({ local, peer, netid }: Socket): boolean =>
+  ['53', 'domain'].includes(local.port) &&
+  netid !== 'tcp' &&
+  WILDCARDS.has(peer.address) &&
+  (WILDCARDS.has(local.address) || sameAddress(local.address, '127.0.0.1'));
+
+export default defineCheck({
+  id: 'nameserver-missing',
+  title: 'resolv.conf names no DNS server',
+  category: 'resolver',
+  severity: 'critical',
+  why: 'Without a nameserver line every lookup goes to 127.0.0.1, where nothing answers. A virt-launcher without one hands 8.8.8.8 to its guest by DHCP, which knows no name of the cluster.',
+  fix: [
+    'ls -l /etc/resolv.conf',
+    '# renew the DHCP lease of the interface with the default route, or write "nameserver ADDRESS" into /etc/resolv.conf',
+  ],
+  refs: ['resolv.conf(5)'],
+  needs: ['resolver'],
+  wants: ['interfaces', 'sockets'],
+  messages: { empty: 'resolv.conf has no usable nameserver line; it is written by {owner}' },
+  *run({ resolver, interfaces, sockets }) {
+    if (resolver.nameservers.length > 0) return;
+    if (interfaces && !interfaces.some(isNetwork)) return;
+    if (sockets?.some(servesDns)) return;
+    yield {
+      message: 'empty',
+      subject: '/etc/resolv.conf',
+      data: { owner: resolver.owner === 'unknown' ? 'an unknown program or by hand' : resolver.owner },
+      evidence: [at('resolver', 'nameservers'), at('resolver', 'problems'), at('resolver', 'ownerEvidence')],
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import check from '../../src/checks/dns-server-unreachable.ts';
+import { testCheck } from '../support/check-tester.ts';
+import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
+import { lookup } from '../support/hosts.ts';
+
+const DEAD = '10.96.0.10';
+const ALIVE = '192.168.1.1';
+const dead = unanswered(DEAD, 'timeout');
+
+testCheck(check, {
+  pass: {
+    'nothing was asked': { lookups: lookups([]) },
+    'every server answers': { lookups: lookups([lookup(DEAD, API), lookup(ALIVE, API)]) },
+    'a denial is an answer': { lookups: lookups([denied(DEAD, API, 'REFUSED'), denied(ALIVE, API, 'SERVFAIL')]) },
+    'one lookup of two timed out': { lookups: lookups([dead, lookup(DEAD, 'example.org')]) },
+    'over TCP it answers': { lookups: lookups([dead, lookup(DEAD, API, { transport: 'tcp' })]) },
+    'a malformed answer was sent by somebody': { lookups: lookups([unanswered(DEAD, 'malformed')]) },
+    'an IPv6 server': { lookups: lookups([lookup('fd00::a', API)]), routing: TWO_NICS },
+  },
+  fail: {
+    'the only server is silent': {
+      host: { lookups: lookups([dead, unanswered(DEAD, 'timeout', { type: 'AAAA' })]), routing: TWO_NICS },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'critical', interface: 'eth0', data: { count: 2 } }],
+      text: 'DNS server 10.96.0.10 answered none of 2 lookups: it is dead, or packets are dropped on the way',
+      fix: [
+        'ip route get 10.96.0.10',
+        'dig +time=2 +tries=1 @10.96.0.10 kubernetes.default.svc.cluster.local A',
+        '# remove 10.96.0.10 from the resolver configuration if it is gone for good',
+      ],
+    },
+    'another server answers': {
+      host: { lookups: lookups([dead, lookup(ALIVE, API)]), routing: TWO_NICS },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'warning', interface: 'eth0' }],
+    },
+    'another server denies': {
+      host: { lookups: lookups([unanswered(ALIVE, 'refused'), denied(DEAD, API, 'NXDOMAIN')]), routing: TWO_NICS },
+      findings: [{ message: 'refused', subject: ALIVE, severity: 'warning', interface: 'eth1' }],
+    },
+    'refused says more than silence': {
+      host: { lookups: lookups([dead, unanswered(DEAD, 'refused', { transport: 'tcp' })]) },
+      findings: [{ message: 'refused', subject: DEAD, severity: 'critical' }],
+    },
+    'two servers, both dead': {
+      host: { lookups: lookups([dead, unanswered(ALIVE, 'unreachable')]), routing: TWO_NICS },
+      findings: [
+        { message: 'silent', subject: DEAD, severity: 'critical', interface: 'eth0' },
+        { message: 'unreachable', subject: ALIVE, severity: 'critical', interface: 'eth1' },
+      ],
+    },
+  },
+});
