@@ -1,0 +1,56 @@
+import { at } from '../facts/evidence.ts';
+import { byQuestion, denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { egressInterface } from '../facts/routing.ts';
+import { defineCheck } from '../model/check.ts';
+
+/** What to tell of several servers that all failed: the first one that spoke, in the order of asking. */
+function telling(asked: readonly PlacedLookup[]): PlacedLookup | undefined {
+  return (
+    asked.find(({ lookup }) => isAnswered(lookup)) ??
+    asked.find(({ lookup }) => lookup.outcome !== 'timeout') ??
+    asked[0]
+  );
+}
+
+function messageOf({ lookup }: PlacedLookup) {
+  if (isAnswered(lookup)) return denialOf(lookup) ?? 'other';
+  if (lookup.outcome === 'timeout') return 'timeout';
+  return lookup.outcome === 'malformed' ? 'other' : 'unreachable';
+}
+
+export default defineCheck({
+  id: 'lookup-failed',
+  title: 'A name that is needed does not resolve',
+  category: 'service-dns',
+  severity: 'critical',
+  why: 'The configuration names it as needed on this host. NXDOMAIN means that the service or its namespace does not exist, no data that it has no record of this type.',
+  fix: ['netdiagd lookup {name}', 'dig @{server} {name} {type}'],
+  refs: ['https://github.com/kubernetes/dns/blob/master/docs/specification.md'],
+  needs: ['lookups'],
+  wants: ['routing'],
+  messages: {
+    nxdomain: '{server} says that {name} does not exist (NXDOMAIN)',
+    noData: '{server} knows {name} but has no {type} record for it',
+    servfail: '{server} fails to resolve {name} (SERVFAIL)',
+    refused: '{server} refuses to resolve {name} (REFUSED)',
+    timeout: '{name} ({type}) is not resolved: {server} does not answer',
+    unreachable: '{name} ({type}) is not resolved: {server} cannot be reached ({outcome})',
+    other: '{name} ({type}) is not resolved: the answer of {server} is of no use ({outcome})',
+  },
+  *run({ lookups, routing }) {
+    const configured = placed(lookups).filter(({ lookup }) => lookup.purpose === 'configured');
+    for (const asked of byQuestion(configured).values()) {
+      const told = telling(asked);
+      if (!told || asked.some(({ lookup }) => hasRecords(lookup))) continue;
+      const { server, name, type, rcode, outcome } = told.lookup;
+      const egress = routing && egressInterface(routing, server);
+      yield {
+        message: messageOf(told),
+        subject: `${name} ${type}`,
+        data: { server, name, type, outcome: isAnswered(told.lookup) ? (rcode ?? 'NOERROR') : outcome },
+        evidence: asked.map(({ index }) => at('lookups', 'lookups', index)),
+        ...(egress !== undefined && { interface: egress }),
+      };
+    }
+  },
+});

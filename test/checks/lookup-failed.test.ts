@@ -1,0 +1,65 @@
+import check from '../../src/checks/lookup-failed.ts';
+import type { Lookup } from '../../src/model/host.ts';
+import { testCheck } from '../support/check-tester.ts';
+import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
+import { lookup } from '../support/hosts.ts';
+
+const SERVER = '10.96.0.10';
+const OTHER = '192.168.1.1';
+const MONGO = 'mongo.vm.svc.cluster.local';
+const configured = { purpose: 'configured' } as const;
+const silent: Partial<Lookup> = { name: MONGO, ...configured };
+const coded = (rcode: string, server = SERVER) => denied(server, MONGO, rcode, configured);
+const failed = { subject: `${MONGO} A`, data: { server: SERVER, name: MONGO } };
+const only = (asked: Lookup, message: string) => ({
+  host: { lookups: lookups([asked]) },
+  findings: [{ ...failed, message }],
+});
+
+testCheck(check, {
+  pass: {
+    'nothing is configured': { lookups: lookups([denied(SERVER, API, 'NXDOMAIN')]) },
+    'it resolves': { lookups: lookups([lookup(SERVER, MONGO, configured)]) },
+    'one of two servers knows it': { lookups: lookups([coded('NXDOMAIN'), lookup(OTHER, MONGO, configured)]) },
+    'over TCP it resolves': {
+      lookups: lookups([
+        unanswered(SERVER, 'timeout', silent),
+        lookup(SERVER, MONGO, { ...configured, transport: 'tcp' }),
+      ]),
+    },
+  },
+  fail: {
+    'no such name': {
+      host: { lookups: lookups([coded('NXDOMAIN')]), routing: TWO_NICS },
+      findings: [{ ...failed, message: 'nxdomain', interface: 'eth0' }],
+      text: '10.96.0.10 says that mongo.vm.svc.cluster.local does not exist (NXDOMAIN)',
+      fix: ['netdiagd lookup mongo.vm.svc.cluster.local', 'dig @10.96.0.10 mongo.vm.svc.cluster.local A'],
+    },
+    'no record of the type': only(coded('NOERROR'), 'noData'),
+    'not synchronised': only(coded('SERVFAIL'), 'servfail'),
+    'not for us': only(coded('REFUSED'), 'refused'),
+    'a rare code': {
+      host: { lookups: lookups([coded('NOTIMP')]) },
+      findings: [{ ...failed, message: 'other', data: { outcome: 'NOTIMP' } }],
+    },
+    'a malformed answer': only(unanswered(SERVER, 'malformed', silent), 'other'),
+    silence: only(unanswered(SERVER, 'timeout', silent), 'timeout'),
+    'nothing listens': {
+      host: { lookups: lookups([unanswered(SERVER, 'timeout', silent), unanswered(OTHER, 'refused', silent)]) },
+      findings: [{ message: 'unreachable', subject: `${MONGO} A`, data: { server: OTHER, outcome: 'refused' } }],
+    },
+    'the server that spoke is told of': {
+      host: { lookups: lookups([unanswered(SERVER, 'timeout', silent), coded('NXDOMAIN', OTHER)]) },
+      findings: [{ message: 'nxdomain', subject: `${MONGO} A`, data: { server: OTHER } }],
+    },
+    'each type on its own': {
+      host: {
+        lookups: lookups([coded('NXDOMAIN'), denied(SERVER, MONGO, 'NOERROR', { ...configured, type: 'AAAA' })]),
+      },
+      findings: [
+        { ...failed, message: 'nxdomain' },
+        { message: 'noData', subject: `${MONGO} AAAA` },
+      ],
+    },
+  },
+});
