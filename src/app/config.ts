@@ -58,7 +58,7 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
     throw new ConfigError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
   if (text.length > MAX_BYTES) throw new ConfigError(`${file} is longer than ${MAX_BYTES} bytes`);
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument } = await import('./yaml.ts');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [syntax] = document.errors;
@@ -76,7 +76,7 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
 async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promise<Tree> {
   const names = Object.keys(env).filter((name) => name.startsWith(PREFIX) && env[name] !== undefined);
   if (names.length === 0) return {};
-  const { parse } = await import('yaml');
+  const { parse } = await import('./yaml.ts');
   const known = new Map(leaves(schema).map((path) => [variable(path), path]));
   let tree: Tree = {};
   for (const name of names) {
@@ -90,15 +90,15 @@ async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promi
 }
 
 async function valid(value: unknown, schema: Schema, from: string): Promise<Tree> {
+  if (isTree(value) && Object.keys(value).length === 0) return {};
   const [problem] = await problemsOf(value, schema);
   if (problem) throw new ConfigError(`${from}: ${problem.path.join('.')} ${problem.message}`);
   return value as Tree;
 }
 
 async function problemsOf(value: unknown, schema: Schema): Promise<readonly ConfigProblem[]> {
-  const { Ajv } = await import('ajv');
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
-  return validate(value) ? [] : (validate.errors ?? []).map((error) => explain(error, schema, value));
+  const { validate } = await import('./validate.ts');
+  return validate(value, schema).map((error) => explain(error, schema, value));
 }
 
 /** Paths that a variable can set: values, lists, and the checks as a whole. */

@@ -2,8 +2,8 @@ import { defineCollector } from '../model/collector.ts';
 import type { BridgePort, FdbEntry } from '../model/network.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
-import { type BridgeFdbEntry, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
-import { type BridgeLinkEntry, parseBridgeLink } from '../parsers/bridge-link.ts';
+import { type BridgeFdb, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
+import { type BridgeLink, parseBridgeLink } from '../parsers/bridge-link.ts';
 import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
 
 const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
@@ -39,7 +39,7 @@ export default defineCollector({
 
 const hasBridge = async (os: Platform): Promise<boolean> => ((await os.exec(BRIDGES)) ?? '').includes('"ifname"');
 
-function toPort(entry: BridgeLinkEntry): BridgePort {
+function toPort(entry: BridgeLink): BridgePort {
   return {
     name: entry.ifname,
     master: entry.master ?? '',
@@ -53,7 +53,7 @@ function toPort(entry: BridgeLinkEntry): BridgePort {
   };
 }
 
-function toFdbEntry(entry: BridgeFdbEntry): FdbEntry {
+function toFdbEntry(entry: BridgeFdb): FdbEntry {
   return {
     mac: entry.mac,
     dev: entry.ifname ?? '',

@@ -38,7 +38,7 @@ async function read(os: Platform, file: string): Promise<CniConfiguration> {
   const [problem] = problems;
   return {
     file,
-    plugins: value.plugins.map(({ type }) => type),
+    plugins: value.plugins.flatMap(({ type }) => (typeof type === 'string' ? [type] : [])),
     ...(value.name !== undefined && { name: value.name }),
     ...(value.cniVersion !== undefined && { cniVersion: value.cniVersion }),
     ...(problem && { problem: `line ${problem.line}: ${problem.reason}` }),

@@ -37,8 +37,8 @@ function toInterface(entry: IpAddrEntry): Interface {
   const tunType = linkinfo?.info_data?.['type'];
   return {
     name: entry.ifname,
-    index: entry.ifindex,
-    flags: entry.flags,
+    index: entry.ifindex ?? 0,
+    flags: entry.flags ?? [],
     mtu: entry.mtu ?? 0,
     operstate: entry.operstate ?? 'UNKNOWN',
     linkType: entry.link_type ?? 'none',
@@ -53,17 +53,13 @@ function toInterface(entry: IpAddrEntry): Interface {
     ...(entry.link_netnsid !== undefined && { linkNetnsid: entry.link_netnsid }),
     ...(entry.group !== undefined && { group: entry.group }),
     ...(typeof stats64?.tx?.carrier_changes === 'number' && { carrierChanges: stats64.tx.carrier_changes }),
-    ...(stats64 && { rx: counters(stats64.rx), tx: counters(stats64.tx) }),
+    ...(stats64?.rx && { rx: counters(stats64.rx) }),
+    ...(stats64?.tx && { tx: counters(stats64.tx) }),
     addresses: entry.addr_info.map(toAddress),
   };
 }
 
-const counters = ({
-  bytes = 0,
-  packets = 0,
-  errors = 0,
-  dropped = 0,
-}: Readonly<Record<string, number>>): LinkCounters => ({
+const counters = ({ bytes = 0, packets = 0, errors = 0, dropped = 0 }: Partial<LinkCounters>): LinkCounters => ({
   bytes,
   packets,
   errors,

@@ -12,7 +12,7 @@ import { parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
 interface Store {
   readonly folder: string;
   readonly files: RegExp;
-  read(os: Platform, path: string, interfaces: ReadonlyMap<number, string>): Promise<readonly Lease[]>;
+  read(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>): Promise<readonly Lease[]>;
 }
 
 const STORES: readonly Store[] = [
@@ -45,7 +45,11 @@ export default defineCollector({
   },
 });
 
-async function readStore(os: Platform, { folder, files, read }: Store, interfaces: ReadonlyMap<number, string>) {
+async function readStore(
+  os: Platform,
+  { folder, files, read }: Store,
+  interfaces: ReadonlyMap<number | undefined, string>,
+) {
   const names = (await os.readDir(folder)) ?? [];
   const found = await Promise.all(
     names.filter((name) => files.test(name)).map((name) => read(os, `${folder}/${name}`, interfaces)),
@@ -54,20 +58,20 @@ async function readStore(os: Platform, { folder, files, read }: Store, interface
 }
 
 /** networkd and NetworkManager name their files by interface index. */
-async function namesByIndex(os: Platform): Promise<ReadonlyMap<number, string>> {
+async function namesByIndex(os: Platform): Promise<ReadonlyMap<number | undefined, string>> {
   const text = await os.exec([...IP_ADDR]).catch(() => undefined);
   return new Map(parseIpAddr(text ?? '').value.map(({ ifindex, ifname }) => [ifindex, ifname]));
 }
 
 const indexOf = (path: string): number => Number(path.slice(path.lastIndexOf('/') + 1));
 
-async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<number, string>) {
+async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
   const [text, obtainedAt] = await Promise.all([os.readFile(path), os.modified(path)]);
   if (text === undefined) return [];
   return [located(parseNetworkdLease(text, obtainedAt).value, path, interfaces.get(indexOf(path)))];
 }
 
-async function readNetworkManager(os: Platform, path: string, interfaces: ReadonlyMap<number, string>) {
+async function readNetworkManager(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
   const text = await os.readFile(path);
   if (text === undefined) return [];
   return parseNetworkManagerDevice(text).value.leases.map((lease) =>
