@@ -46,9 +46,10 @@ async function dhclientGuest(t: Test): Promise<Guest> {
   return { ...network, guest };
 }
 
-async function networkdGuest(t: Test): Promise<Guest> {
+/** `extra` are files of this host that the guest sees: `source:target`. */
+async function networkdGuest(t: Test, extra: readonly string[] = []): Promise<Guest> {
   const network = await buildNetwork(t);
-  const bind = [`${file(t, 'eth0.network', NETWORKD, 0o644)}:/etc/systemd/network/10-eth0.network`];
+  const bind = [...extra, `${file(t, 'eth0.network', NETWORKD, 0o644)}:/etc/systemd/network/10-eth0.network`];
   const guest = await bootMachine(t, network.guest, { bind, mask: ['NetworkManager.service'] });
   await mustIn(guest, ['systemctl', 'start', 'systemd-networkd']);
   await resolves(guest);

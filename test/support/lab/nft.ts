@@ -1,18 +1,15 @@
-import { must } from './command.ts';
 import { mustIn, type Place } from './place.ts';
 
-let count = 0;
-
-/** Adds one rule to a hook, as `nft` spells it; the returned function takes it away again. */
-export async function addRule(place: Place, hook: string, rule: string): Promise<() => Promise<void>> {
-  count += 1;
-  const table = `inet lab${count}`;
-  const text = `table ${table} { chain c { type filter hook ${hook} priority 0; ${rule}; }; }`;
-  await mustIn(place, ['nft', '-f', '-'], { input: text });
-  return async () => {
-    await must([...place.enter, 'nft', 'delete', 'table', ...table.split(' ')]);
-  };
+const TABLE = `table inet lab {
+  chain deaf {
+    type filter hook input priority 0
+    meta l4proto { tcp, udp } th dport 53 drop
+  }
 }
+`;
 
-/** A DNS server that does not hear a question any more. */
-export const dropDns = (place: Place) => addRule(place, 'input', 'meta l4proto { tcp, udp } th dport 53 drop');
+/** DNS servers of a place do not hear a question any more, until the returned function is called. */
+export async function dropDns(place: Place): Promise<() => Promise<unknown>> {
+  await mustIn(place, ['nft', '-f', '-'], { input: TABLE });
+  return () => mustIn(place, ['nft', 'delete', 'table', 'inet', 'lab']);
+}

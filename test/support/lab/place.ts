@@ -22,3 +22,7 @@ export const ip = (place: Place, words: string): Promise<string> => mustIn(place
 export async function ips(place: Place, ...commands: readonly string[]): Promise<void> {
   for (const words of commands) await ip(place, words);
 }
+
+/** Writes a file of a place, with its folder. */
+export const writeIn = (place: Place, path: string, text: string): Promise<string> =>
+  mustIn(place, ['sh', '-c', 'mkdir -p "$(dirname "$1")" && cat > "$1"', 'sh', path], { input: text });

@@ -14,13 +14,31 @@ done
 exec sleep infinity`;
 
 /** The same network as a place whose configuration and state files are its own, as those of a guest. */
-export async function withPrivateFiles(t: Test, network: Place): Promise<Place> {
-  const holder = ['unshare', '--mount', '--uts', '--propagation', 'private', 'sh', '-c', MOUNTS];
+export const withPrivateFiles = (t: Test, network: Place): Promise<Place> =>
+  holdMounts(t, network, MOUNTS, '/run/mounted');
+
+/** The same place without some programs: an overlay in which they were deleted. */
+export async function withoutPrograms(t: Test, place: Place, names: readonly string[]): Promise<Place> {
+  const script = `set -e
+mount -t tmpfs tmpfs /mnt
+for folder in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin; do
+  mkdir -p /mnt$folder/upper /mnt$folder/work
+  mount -t overlay -o lowerdir=$folder,upperdir=/mnt$folder/upper,workdir=/mnt$folder/work overlay $folder
+  (cd $folder && rm -f ${names.join(' ')})
+done
+: > /mnt/done
+exec sleep infinity`;
+  return holdMounts(t, place, script, '/mnt/done');
+}
+
+/** A process keeps the mounts; commands join it once its script has made the file `done`. */
+async function holdMounts(t: Test, network: Place, script: string, done: string): Promise<Place> {
+  const holder = ['unshare', '--mount', '--uts', '--propagation', 'private', 'sh', '-c', script];
   let place = network;
   await startDaemon(t, network, holder, {
     ready: async ({ pid }) => {
       place = { name: network.name, enter: ['nsenter', '--target', `${pid}`, '--mount', '--uts', '--net'] };
-      return (await runIn(place, ['test', '-e', '/run/mounted'])).status === 0;
+      return (await runIn(place, ['test', '-e', done])).status === 0;
     },
   });
   return place;

@@ -1,0 +1,75 @@
+import t, { type Test } from 'tap';
+import { checks } from '../../.build/registry.ts';
+import type { Check } from '../../src/model/check.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { SliceName } from '../../src/model/snapshot.ts';
+import { impostors } from '../support/lab/impostor.ts';
+import { addNamespace } from '../support/lab/namespace.ts';
+import type { Place } from '../support/lab/place.ts';
+import { withoutPrograms } from '../support/lab/private-files.ts';
+import { diagnose } from '../support/lab/product.ts';
+
+/** Slices that cannot be had without a program. */
+const FED: Readonly<Record<string, readonly SliceName[]>> = {
+  ip: ['interfaces', 'routing', 'neighbours'],
+  bridge: ['bridges'],
+  'ovs-vsctl': ['ovs'],
+  ss: ['sockets'],
+};
+const PROGRAMS = Object.keys(FED);
+
+/** What a program does instead of its work. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  'hangs, and its child with it': 'sleep $MARK & sleep $MARK',
+  'prints 100 MB': 'head -c 100000000 /dev/zero | tr "\\0" x',
+  'prints 100 MB of lines': 'yes "1: lo: <LOOPBACK> mtu 65536" | head -c 100000000',
+  'prints garbage': 'head -c 65536 /dev/urandom',
+  'prints JSON that breaks off': 'printf \'[{"ifname":"eth0","mtu":15\'',
+  'says nothing and fails': 'exit 2',
+};
+
+/** A check over a slice that failed is unknown, over one that is absent skipped; neither ever passes. */
+function judgesNothing(t: Test, { checks: results }: Report, slices: readonly SliceName[], expected: string[]): void {
+  const blind = (checks as Check[]).filter(({ needs }) => needs.some((name) => slices.includes(name)));
+  t.not(blind.length, 0, 'checks need these slices');
+  for (const { id } of blind) {
+    const verdict = results.find((result) => result.id === id)?.verdict;
+    t.ok(verdict && expected.includes(verdict), `${id} is ${verdict}, not one of ${expected.join(', ')}`);
+  }
+}
+
+async function survives(t: Test, place: Place, programs: readonly string[], script: string): Promise<void> {
+  const { folder, left } = impostors(t, programs, script);
+  const env = { PATH: `${folder}:${process.env['PATH']}` };
+  const { report, ms } = await diagnose(place, [], { env });
+  t.ok(ms < 10_000, `answers within 10 s: ${ms} ms`);
+  const slices = programs.flatMap((name) => FED[name] ?? []);
+  for (const name of slices) {
+    const run = report.collectors.find(({ id }) => id === name);
+    t.match(run, { state: 'failed', reason: /\S/ }, `${name} failed, and says why`);
+  }
+  judgesNothing(t, report, slices, ['unknown']);
+  t.not(report.verdict, 'healthy', 'a host that could not be looked at is not healthy');
+  t.same(left(), [], 'no child is left running');
+}
+
+t.test('commands that do not behave', async (t) => {
+  const place = await addNamespace(t, 'hostile');
+  for (const [what, script] of Object.entries(SCRIPTS)) {
+    for (const program of PROGRAMS) {
+      await t.test(`${program} ${what}`, (t) => survives(t, place, [program], script));
+    }
+  }
+  await t.test('all of them hang at once', (t) => survives(t, place, PROGRAMS, 'sleep $MARK'));
+  await t.test('none of them is installed', async (t) => {
+    const bare = await withoutPrograms(t, place, PROGRAMS);
+    const { report, ms } = await diagnose(bare);
+    t.ok(ms < 10_000, `answers within 10 s: ${ms} ms`);
+    for (const name of Object.values(FED).flat()) {
+      const run = report.collectors.find(({ id }) => id === name);
+      t.match(run, { state: /absent|failed/, reason: /\S/ }, `${name} is not there, and says why`);
+    }
+    judgesNothing(t, report, Object.values(FED).flat(), ['skipped', 'unknown']);
+    t.not(report.verdict, 'healthy', 'a host that could not be looked at is not healthy');
+  });
+});
