@@ -1,9 +1,9 @@
 import type { NetworkdLink } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isAddress } from './grammar/address.ts';
+import { blankSeparated } from './grammar/blanks.ts';
 import { parseEnvFile } from './grammar/env-file.ts';
 import { Problems } from './grammar/lines.ts';
-import { blankSeparated } from './grammar/words.ts';
 
 /** Keys that are one value, of systemd's networkd-state-file.c; every version adds some. */
 const TEXTS = {

@@ -1,8 +1,8 @@
 import type { ResolvConf } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { ipv4Number, isAddress } from './grammar/address.ts';
+import { blankSeparated } from './grammar/blanks.ts';
 import { lines, Problems } from './grammar/lines.ts';
-import { blankSeparated } from './grammar/words.ts';
 
 interface Draft {
   nameservers: string[];

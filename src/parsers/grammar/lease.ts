@@ -1,9 +1,9 @@
 import type { Lease } from '../../model/host.ts';
 import { isAddress, isIPv4, prefixOfMask } from './address.ts';
+import { blankSeparated } from './blanks.ts';
 import { parseClasslessRoutes } from './classless-routes.ts';
 import type { Problems } from './lines.ts';
 import { parseTimespan } from './timespan.ts';
-import { blankSeparated } from './words.ts';
 
 export type LeaseDraft = { -readonly [K in keyof Lease]: Lease[K] };
 
