@@ -118,25 +118,29 @@ function isName(name: string): boolean {
 }
 
 function* options(draft: Draft, words: readonly string[]): Generator<string> {
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     const colon = word.indexOf(':');
     const name = colon === -1 ? word : word.slice(0, colon);
     const range = NUMBERS.get(name);
-    if (range !== undefined && colon !== -1) yield* numberOption(draft, name, word.slice(colon + 1), range);
+    if (range !== undefined && colon !== -1)
+      yield* numberOption(draft, name, [word.slice(colon + 1), words[index + 1]], range);
     else if (range !== undefined) yield `option ${name} needs a number: ${name}:N`;
     else if (FLAGS.has(word)) draft.options.set(word, true);
     else yield* unknownOption(draft, name, colon === -1 ? undefined : word.slice(colon + 1));
   }
 }
 
-/** atoi(3): what is no number is 0. glibc keeps ndots in four bits, so that -1 becomes 15. */
+/**
+ * atoi(3) skips blanks before the number, and what is no number is 0.
+ * glibc keeps ndots in four bits, so that -1 becomes 15.
+ */
 function* numberOption(
   { options }: Draft,
   name: string,
-  text: string,
+  [text, next = '']: readonly [string, string | undefined],
   [least, most]: readonly [number, number],
 ): Generator<string> {
-  const number = Number.parseInt(text.slice(0, 20), 10) || 0;
+  const number = Number.parseInt((text || next).slice(0, 20), 10) || 0;
   const capped = Math.min(number, most);
   options.set(name, name === 'ndots' ? capped & 15 : capped);
   if (!/^\d+$/.test(text)) yield `option ${name} is not a number`;

@@ -152,6 +152,11 @@ t.test('resolv-conf', async (t) => {
   t.test('two keywords without blank between them', async (t) => {
     t.equal(parseResolvConf('options attempts 3').problems.length, 2);
   });
+  t.test('a blank before the number of an option', async (t) => {
+    const { value, problems } = parseResolvConf('options ndots: 5');
+    t.same(value.options, { ndots: 5 });
+    t.match(problems, [{ reason: 'option ndots is not a number' }, { reason: 'unknown option' }]);
+  });
   t.test('carriage returns', async (t) => {
     const { value, problems } = parseResolvConf('nameserver 10.0.0.1\r\nsearch a\r\n');
     t.same([value.nameservers, value.search], [['10.0.0.1'], ['a']]);
