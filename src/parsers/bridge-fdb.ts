@@ -93,7 +93,7 @@ function readEntry(words: WordCursor, tell: Tell): BridgeFdb | undefined {
     tell('does not start with a MAC address');
     return undefined;
   }
-  const entry: Fields = { ...(deleted && { deleted }), mac };
+  const entry: Fields = deleted ? { deleted, mac } : { mac };
   const flags: string[] = [];
   let state = '';
   for (let word = words.next(); word !== ''; word = words.next()) {
@@ -102,7 +102,9 @@ function readEntry(words: WordCursor, tell: Tell): BridgeFdb | undefined {
     else if (SWITCHES.has(word)) entry[word] = true;
     else readPair(word, words, entry, tell);
   }
-  return toEntry({ ...entry, flags, state });
+  entry['flags'] = flags;
+  entry['state'] = state;
+  return toEntry(entry);
 }
 
 /** The tables above give every field the type that the interface declares. */
@@ -113,7 +115,7 @@ function parseText(text: string): Parsed<readonly BridgeFdb[]> {
   const value: BridgeFdb[] = [];
   for (const { line, number } of lines(text)) {
     const words = new WordCursor(line);
-    if (words.peek() === '') continue;
+    if (words.ended()) continue;
     const entry = readEntry(words, (reason) => problems.add(number, line, reason));
     if (entry !== undefined) value.push(entry);
   }

@@ -97,14 +97,14 @@ function readHead(head: string): Link | undefined {
   const ifindex = number.endsWith(':') ? decimal(number.slice(0, -1)) : undefined;
   const [ifname = '', ...peer] = words.next().split('@');
   if (ifindex === undefined || ifname === '') return undefined;
-  const link: Link = { ...(deleted && { deleted }), ifindex, ifname };
+  const link: Link = deleted ? { deleted, ifindex, ifname } : { ifindex, ifname };
   if (words.peek() === 'state') {
     words.next();
     link['operstate'] = words.next();
   }
   const name = words.peek().startsWith('@') ? words.next().slice(1) : peer.join('@');
   if (name !== '') link['link'] = name === 'NONE' ? null : name;
-  return words.rest() === '' ? link : undefined;
+  return words.ended() ? link : undefined;
 }
 
 /** Pairs of key and value, up to the name of the port itself: its VLANs follow. */
@@ -112,7 +112,7 @@ function readPairs(words: WordCursor, link: Link, vlans: BridgeVlan[], tell: Tel
   for (let word = words.next(); word !== ''; word = words.next()) {
     const type = WORDS.get(word);
     if (type === undefined && word === link.ifname) {
-      if (words.peek() !== '') addVlan(words, vlans, tell);
+      if (!words.ended()) addVlan(words, vlans, tell);
       return;
     }
     if (type === undefined) {
@@ -153,7 +153,7 @@ function parseText(text: string): Parsed<readonly BridgeLink[]> {
     const tell = (reason: string): void => problems.add(number, line, reason);
     const words = new WordCursor(line);
     const port = ports.at(-1);
-    if (words.peek() === '') continue;
+    if (words.ended()) continue;
     if (!isIndented(line)) {
       const vlans: BridgeVlan[] = [];
       const link = readPort(line, vlans, tell);

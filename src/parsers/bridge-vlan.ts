@@ -10,7 +10,7 @@ import {
 import { parseJsonList } from './grammar/json-list.ts';
 import { isJsonList, isRecord } from './grammar/json-text.ts';
 import { lines, Problems } from './grammar/lines.ts';
-import { fromJson } from './grammar/typed-keys.ts';
+import { type Fields, fromJson } from './grammar/typed-keys.ts';
 import { isIndented, WordCursor } from './grammar/word-cursor.ts';
 
 /** The VLANs of a bridge port, with the keys of `bridge -j vlan`. */
@@ -27,6 +27,7 @@ interface Draft {
 
 /** `port  vlan-id`, and before 5.3 `port<tab>vlan ids`. */
 function isHeader(line: string): boolean {
+  if (!line.startsWith('port')) return false;
   const words = new WordCursor(line);
   return words.next() === 'port' && words.next().startsWith('vlan');
 }
@@ -50,13 +51,18 @@ function parseText(text: string): Parsed<readonly BridgeVlanPort[]> {
   for (const { line, number } of lines(text)) {
     const tell = (reason: string): void => problems.add(number, line, reason);
     const words = new WordCursor(line);
-    if (words.peek() === '' || isHeader(line)) continue;
+    if (words.ended() || isHeader(line)) continue;
     if (!isIndented(line)) value.push({ ifname: words.next(), vlans: [] });
     const port = value.at(-1);
     if (port === undefined) tell('does not follow a port');
     else readRest(words, port, tell);
   }
   return { value, problems: problems.list };
+}
+
+/** With `-s` alone the tool says `vid` for `vlan` (print_one_vlan_stats of bridge/vlan.c). */
+function readJsonVlan({ vid, ...entry }: Readonly<Record<string, unknown>>, tell: Tell): Fields {
+  return fromJson(vid === undefined ? entry : { vlan: vid, ...entry }, VLAN_KEYS, tell);
 }
 
 function readJsonPort(item: Readonly<Record<string, unknown>>, tell: Tell): BridgeVlanPort | undefined {
@@ -68,7 +74,7 @@ function readJsonPort(item: Readonly<Record<string, unknown>>, tell: Tell): Brid
   }
   const port: Draft = { ifname, vlans: [] };
   for (const entry of vlans) {
-    const fields = isRecord(entry) ? fromJson(entry, VLAN_KEYS, tell) : {};
+    const fields = isRecord(entry) ? readJsonVlan(entry, tell) : {};
     if (typeof fields['vlan'] === 'number') port.vlans.push({ ...fields, vlan: fields['vlan'] });
     else tell('has a VLAN without id');
   }

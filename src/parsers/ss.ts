@@ -4,7 +4,7 @@ import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { readUsers } from './grammar/socket-users.ts';
-import { WordCursor } from './grammar/word-cursor.ts';
+import { isBlankLine, WordCursor } from './grammar/word-cursor.ts';
 
 /** sstate_name of misc/ss.c. */
 const STATES: ReadonlySet<string> = new Set([
@@ -34,7 +34,7 @@ function readEnd(word: string): SocketEnd {
   const percent = host.lastIndexOf('%');
   const address = percent === -1 ? host : host.slice(0, percent);
   const bare = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
-  return { address: bare, port, ...(percent !== -1 && { zone: host.slice(percent + 1) }) };
+  return percent === -1 ? { address: bare, port } : { address: bare, port, zone: host.slice(percent + 1) };
 }
 
 /** A path may hold blanks; the inode behind it is the port. */
@@ -81,26 +81,30 @@ function readEnds(netid: string | undefined, words: WordCursor): Ends | undefine
 }
 
 /** Netid and state: either column is left out where the options leave no choice; a state may be blank. */
-function readKind(words: WordCursor): Pick<Socket, 'netid' | 'state'> {
-  const isNumber = decimal(words.peek()) !== undefined;
-  const netid = isNumber || STATES.has(words.peek()) ? undefined : words.next();
-  const state = STATES.has(words.peek()) ? words.next() : '';
-  return { ...(netid !== undefined && { netid }), state };
-}
-
 function readSocket(line: string, tell: (reason: string) => void): Socket | undefined {
   const words = new WordCursor(line);
-  const kind = readKind(words);
-  const recvQ = decimal(words.next());
+  let word = words.next();
+  let netid: string | undefined;
+  if (!STATES.has(word) && decimal(word) === undefined) {
+    netid = word;
+    word = words.next();
+  }
+  let state = '';
+  if (STATES.has(word)) {
+    state = word;
+    word = words.next();
+  }
+  const recvQ = decimal(word);
   const sendQ = decimal(words.next());
-  const ends = recvQ === undefined || sendQ === undefined ? undefined : readEnds(kind.netid, words);
+  const ends = recvQ === undefined || sendQ === undefined ? undefined : readEnds(netid, words);
   if (recvQ === undefined || sendQ === undefined || ends === undefined) {
     tell('is not a socket');
     return undefined;
   }
   const processes = readUsers(words.rest());
   if (processes === undefined) tell('has a list of users that is broken off');
-  return { ...kind, recvQ, sendQ, local: ends[0], peer: ends[1], processes: processes ?? [] };
+  const socket = { state, recvQ, sendQ, local: ends[0], peer: ends[1], processes: processes ?? [] };
+  return netid === undefined ? socket : { netid, ...socket };
 }
 
 export function parseSs(text: string): Parsed<readonly Socket[]> {
@@ -108,7 +112,7 @@ export function parseSs(text: string): Parsed<readonly Socket[]> {
   const value: Socket[] = [];
   for (const { line, number } of lines(text)) {
     // What -i, -m, -o and -e say about a socket goes on behind a tab.
-    if (line.startsWith('\t') || line.trim() === '' || isElision(line)) continue;
+    if (line.startsWith('\t') || isBlankLine(line) || isElision(line)) continue;
     if (line.includes('Recv-Q') && line.includes('Address')) continue;
     const socket = readSocket(line, (reason) => problems.add(number, line, reason));
     if (socket !== undefined) value.push(socket);

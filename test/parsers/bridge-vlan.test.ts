@@ -43,6 +43,11 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     'a   1\n      RX: 84 bytes 1 packets\n      TX: 0 bytes 0 packets\n    2\n',
     [{ ifname: 'a', vlans: [{ vlan: 1, rx_bytes: 84, rx_packets: 1, tx_bytes: 0, tx_packets: 0 }, { vlan: 2 }] }],
   ],
+  [
+    'JSON of statistics',
+    '[{"ifname":"a","vlans":[{"vid":1,"flags":["PVID"],"rx_bytes":84}]}]',
+    [{ ifname: 'a', vlans: [{ vlan: 1, flags: ['PVID'], rx_bytes: 84 }] }],
+  ],
   ['no port', '   1 PVID', [], [[1, 'does not follow a port']]],
   ['no VLAN', 'a  x', [{ ifname: 'a', vlans: [] }], [[1, 'has no VLAN id in x']]],
   ['half a range', 'a  1-', [{ ifname: 'a', vlans: [] }], [[1, 'has no VLAN id in 1-']]],

@@ -1,5 +1,5 @@
 /** Whether a line only says that something was left out, as people write it into pasted output: `...`, `...output...`. */
 export function isElision(line: string): boolean {
-  const text = line.trim();
-  return text.startsWith('...') || text === '…';
+  const text = line.trimStart();
+  return text.startsWith('...') || text.startsWith('…');
 }

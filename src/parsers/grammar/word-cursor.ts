@@ -12,11 +12,12 @@ export class WordCursor {
 
   /** The next word; empty at the end of the line. */
   next(): string {
+    const { line } = this;
     const start = this.skipBlanks();
     let end = start;
-    while (end < this.line.length && !isBlank(this.line.charCodeAt(end))) end += 1;
+    while (end < line.length && !isBlank(line.charCodeAt(end))) end += 1;
     this.at = end;
-    return this.line.slice(start, end);
+    return line.slice(start, end);
   }
 
   /** The next word, which stays to be read. */
@@ -27,16 +28,27 @@ export class WordCursor {
     return word;
   }
 
+  /** Whether no word is left. */
+  ended(): boolean {
+    return this.skipBlanks() === this.line.length;
+  }
+
   /** What is left of the line, from its next word on. */
   rest(): string {
     return this.line.slice(this.skipBlanks());
   }
 
   private skipBlanks(): number {
-    while (this.at < this.line.length && isBlank(this.line.charCodeAt(this.at))) this.at += 1;
-    return this.at;
+    const { line } = this;
+    let { at } = this;
+    while (at < line.length && isBlank(line.charCodeAt(at))) at += 1;
+    this.at = at;
+    return at;
   }
 }
 
 /** Whether a line continues the one before it: it starts with a blank or a tab. */
 export const isIndented = (line: string): boolean => isBlank(line.charCodeAt(0));
+
+export const isBlankLine = (line: string): boolean =>
+  line === '' || (isBlank(line.charCodeAt(0)) && line.trim() === '');
