@@ -1,0 +1,16 @@
+import t from 'tap';
+import { decimal } from '../../../src/parsers/grammar/decimal.ts';
+
+t.test('decimal', async (t) => {
+  for (const [word, value] of [
+    ['0', 0],
+    ['4095', 4095],
+    ['007', 7],
+    ['999999999999999', 999_999_999_999_999],
+  ] as const) {
+    t.equal(decimal(word), value, word);
+  }
+  for (const word of ['', ' ', '-1', '+1', '1.0', '1e3', '0x10', '1 ', '١', 'NaN', '1000000000000000']) {
+    t.equal(decimal(word), undefined, JSON.stringify(word));
+  }
+});

@@ -1,0 +1,52 @@
+import t from 'tap';
+import { OvsValue } from '../../../src/parsers/grammar/ovs-value.ts';
+
+t.test('ovs-value', async (t) => {
+  for (const [text, value] of [
+    ['flow', 'flow'],
+    [' "a b" # remark', 'a b'],
+    ['""', ''],
+    ['"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041"', '"\\/\b\f\n\r\tA'],
+    ['a#b', 'a#b'],
+  ] as const) {
+    const atom = new OvsValue(text);
+    t.equal(atom.atom(), value, text);
+    t.equal(atom.ended(), true, `${text} is read to its end`);
+  }
+  for (const text of ['', ' ', '"a', '"a\\"', '"\\'])
+    t.equal(new OvsValue(text).atom(), undefined, JSON.stringify(text));
+
+  for (const [text, value] of [
+    ['[]', []],
+    ['[100, 200]', ['100', '200']],
+    ['["a, b",c ]', ['a, b', 'c']],
+    ['5', ['5']],
+    ['[1 2]', undefined],
+    ['[1,]', undefined],
+    ['[1', undefined],
+    ['', undefined],
+  ] as const) {
+    t.strictSame(new OvsValue(text).set(), value, text);
+  }
+
+  for (const [text, value] of [
+    ['{}', []],
+    [
+      '{a=b, "c d"="e}"}',
+      [
+        ['a', 'b'],
+        ['c d', 'e}'],
+      ],
+    ],
+    ['{__proto__=x}', [['__proto__', 'x']]],
+    ['{a=b,}', undefined],
+    ['{a=}', undefined],
+    ['{=b}', undefined],
+    ['{a}', undefined],
+    ['{a=b', undefined],
+    ['a=b', undefined],
+  ] as const) {
+    t.strictSame(new OvsValue(text).map(), value, text);
+  }
+  t.equal(new OvsValue('more').ended(), false);
+});
