@@ -9,11 +9,16 @@ import { HERE, type Place, runIn } from './place.ts';
 import { rootFileSystem } from './rootfs.ts';
 import { until } from './until.ts';
 
-/** systemd wants a cgroup v2 tree of its own. The mount is private; the cgroup is not, and is removed later. */
+/**
+ * systemd wants a cgroup v2 tree, and systemd-nspawn leaves folders in /run/systemd. Both mounts are private;
+ * the cgroup is not, and is removed later.
+ */
 const OWN_CGROUP = `set -e
+mkdir -p /run/systemd
+mount -t tmpfs tmpfs /run/systemd
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mkdir -p /sys/fs/cgroup/$1 /run/systemd
+mkdir /sys/fs/cgroup/$1
 echo $$ > /sys/fs/cgroup/$1/cgroup.procs
 shift
 exec "$@"`;
