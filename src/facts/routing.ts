@@ -1,6 +1,8 @@
 import type { Family, Nexthop, Route, Routing } from '../model/network.ts';
 import { familyOf, inPrefix, parseCidr } from './prefix.ts';
 
+const ALL = ['default', '0.0.0.0/0', '::/0'];
+
 /** The next hops of a route, also where it has a single one. */
 export function nexthopsOf(route: Route): readonly Nexthop[] {
   if (route.nexthops.length > 0) return route.nexthops;
@@ -25,6 +27,12 @@ export function defaultRoutes({ routes }: Routing, family?: Family): readonly De
     .filter(([, route]) => route.dst === 'default' && route.table === 'main' && route.type === 'unicast')
     .filter(([, route]) => family === undefined || route.family === family)
     .map(([index, route]) => ({ index, route }));
+}
+
+/** Whether any table sends what has no closer route somewhere, also by the two halves that VPN clients set. */
+export function hasDefaultRoute({ routes }: Routing): boolean {
+  const halves = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'];
+  return routes.some(({ dst, type }) => type === 'unicast' && (ALL.includes(dst) || halves.includes(dst)));
 }
 
 /**

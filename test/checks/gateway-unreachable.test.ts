@@ -1,0 +1,54 @@
+import check from '../../src/checks/gateway-unreachable.ts';
+import { testCheck } from '../support/check-tester.ts';
+import { gateway, neighbour, route } from '../support/hosts.ts';
+import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
+
+const routing = { routes: [route('default', { gateway: '192.0.2.1', dev: 'eth0' })], rules: [] };
+const unprobed = (...neighbours: ReturnType<typeof neighbour>[]) => ({ routing, neighbours });
+const silent = { state: 'unreachable', neighbourState: ['FAILED'] } as const;
+
+testCheck(check, {
+  pass: {
+    ...QUIET_HOSTS,
+    'it was known earlier': hostOf('vm', {
+      routing,
+      gateways: [gateway('192.0.2.1', 'eth0', { state: 'unconfirmed' })],
+    }),
+    'the probe beats the neighbour table': hostOf('vm', {
+      routing,
+      neighbours: [neighbour('192.0.2.1', 'eth0', 'FAILED')],
+      gateways: [gateway('192.0.2.1', 'eth0')],
+    }),
+    'another neighbour failed': unprobed(neighbour('192.0.2.9', 'eth0', 'FAILED')),
+    'the same address on another interface': unprobed(neighbour('192.0.2.1', 'eth1', 'FAILED')),
+    'not resolved yet': unprobed(neighbour('192.0.2.1', 'eth0', 'INCOMPLETE')),
+    'never asked': unprobed(),
+  },
+  fail: {
+    'the probe has no answer': {
+      host: hostOf('vm', {
+        routing,
+        neighbours: [neighbour('192.0.2.1', 'eth0', 'FAILED')],
+        gateways: [gateway('192.0.2.1', 'eth0', silent)],
+      }),
+      findings: [{ message: 'unreachable', subject: '192.0.2.1', interface: 'eth0' }],
+      text: 'gateway 192.0.2.1 does not answer on eth0',
+      fix: [
+        'ip neigh flush dev eth0',
+        'arping -c 3 -I eth0 192.0.2.1',
+        '# no answer: eth0 is on a segment without this gateway; compare its address with the network, renew its lease',
+      ],
+    },
+    'no probe, but the neighbour table': {
+      host: unprobed(neighbour('192.0.2.1', 'eth0', 'FAILED')),
+      findings: [{ message: 'unreachable', subject: '192.0.2.1', interface: 'eth0' }],
+    },
+    'the same router address on two interfaces': {
+      host: hostOf('vm', { gateways: [gateway('fe80::1', 'eth0', silent), gateway('fe80::1', 'eth1', silent)] }),
+      findings: [
+        { message: 'unreachable', subject: 'fe80::1%eth0', interface: 'eth0' },
+        { message: 'unreachable', subject: 'fe80::1%eth1', interface: 'eth1' },
+      ],
+    },
+  },
+});
