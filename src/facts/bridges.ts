@@ -84,13 +84,14 @@ export const dhcpServerAddress = ({ device }: Bridge): Address | undefined =>
 
 /**
  * How a launcher's bridge connects the guest, as far as it shows. `bridge` includes plugins of type managedTap
- * and networks without addresses: both have an uplink and a tap.
+ * and networks without addresses: both have an uplink and a tap. A bridge with an uplink may take an IPv6
+ * address from a router, so the uplink is looked at before the addresses.
  */
 export function bindingOf(bridge: Bridge, interfaces: readonly Interface[]): 'bridge' | 'masquerade' | undefined {
-  if (dhcpServerAddress(bridge)) return 'bridge';
-  if (bridge.device.addresses.some(isRoutable)) return 'masquerade';
   const renamed = interfaces.some(({ name }) => name === uplinkName(bridge));
-  if (renamed || launcherUplinks(bridge).length > 0) return 'bridge';
+  if (dhcpServerAddress(bridge) || renamed) return 'bridge';
+  if (bridge.device.addresses.some(isRoutable)) return 'masquerade';
+  if (launcherUplinks(bridge).length > 0) return 'bridge';
   const pod = podInterface(bridge, interfaces);
   if (pod?.kind === 'dummy') return 'bridge';
   return pod?.kind === 'veth' && pod.addresses.some(isRoutable) ? 'masquerade' : undefined;

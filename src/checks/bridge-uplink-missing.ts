@@ -1,0 +1,65 @@
+import {
+  type Bridge,
+  bindingOf,
+  bridgesOf,
+  carries,
+  isLauncherBridge,
+  isPlaceholder,
+  isRoutable,
+  isUplink,
+  launcherUplinks,
+  uplinkName,
+} from '../facts/bridges.ts';
+import { at } from '../facts/evidence.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Interface } from '../model/network.ts';
+
+const isLauncherCutOff = (bridge: Bridge, interfaces: readonly Interface[]): boolean =>
+  bindingOf(bridge, interfaces) === 'bridge' && launcherUplinks(bridge).length === 0;
+
+/** Guests or containers run on it, and nothing leads out: no NIC, no address to route by, no VLAN on top. */
+function isIsolated({ device, ports }: Bridge, interfaces: readonly Interface[]): boolean {
+  const inUse = device.flags.includes('UP') && ports.some((port) => carries(port) && !isPlaceholder(port));
+  if (!inUse || ports.some(isUplink)) return false;
+  return !interfaces.some(
+    ({ name, link, addresses }) => (name === device.name && addresses.some(isRoutable)) || link === device.name,
+  );
+}
+
+export default defineCheck({
+  id: 'bridge-uplink-missing',
+  title: 'A bridge with guests has no way out',
+  category: 'bridge',
+  severity: 'critical',
+  why: 'Guests on a bridge without an uplink reach each other and nothing else. On a bridge of your own that may be meant.',
+  fix: ['ip link set dev {uplink} master {subject}', 'ip link set dev {uplink} up'],
+  refs: ['https://github.com/kubevirt/kubevirt/blob/main/pkg/network/setup/netpod/netpod.go'],
+  needs: ['interfaces'],
+  wants: ['bridges'],
+  messages: {
+    launcher: 'bridge {subject} has no port to the pod network: {uplink} is not one of its ports ({ports})',
+    isolated: 'bridge {subject} has neither an uplink nor an address: only {ports} are on it',
+  },
+  *run({ interfaces, bridges }) {
+    for (const bridge of bridgesOf(interfaces, bridges)) {
+      const { device, ports } = bridge;
+      const isLauncher = isLauncherBridge(device.name);
+      if (!(isLauncher ? isLauncherCutOff(bridge, interfaces) : isIsolated(bridge, interfaces))) continue;
+      const names = ports.map(({ name }) => name);
+      yield {
+        message: isLauncher ? 'launcher' : 'isolated',
+        subject: device.name,
+        data: { ports: names.join(', ') || 'none', ...(isLauncher && { uplink: uplinkName(bridge) }) },
+        evidence: [
+          at('interfaces', device.name, 'addresses'),
+          ...names.map((name) => at('interfaces', name, 'master')),
+        ],
+        interface: device.name,
+        severity: isLauncher ? 'critical' : 'warning',
+        ...(!isLauncher && {
+          fix: ['bridge link', '# ip link set dev NIC master {subject}, unless the network is meant to be isolated'],
+        }),
+      };
+    }
+  },
+});
