@@ -1,0 +1,52 @@
+import { type Bridge, dhcpServerAddress, isRoutable, launcherBridges, podInterface } from '../facts/bridges.ts';
+import { at } from '../facts/evidence.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Socket } from '../model/network.ts';
+
+const WILDCARDS: ReadonlySet<string> = new Set(['*', '0.0.0.0', '::']);
+
+/** virt-launcher binds `0.0.0.0%k6t-eth0:67`; a socket without a device serves every bridge. */
+const serves = ({ netid, local }: Socket, { device }: Bridge, address: string): boolean =>
+  (netid ?? 'udp') === 'udp' &&
+  ['67', 'bootps'].includes(local.port) &&
+  (local.zone === undefined ? WILDCARDS.has(local.address) || local.address === address : local.zone === device.name);
+
+export default defineCheck({
+  id: 'launcher-dhcp-server-missing',
+  title: 'virt-launcher serves no DHCP on a bridge that needs it',
+  category: 'launcher',
+  severity: 'critical',
+  why: 'In bridge binding the guest learns the address of its pod from the DHCP server in virt-launcher. Without it the guest keeps its address until it reboots, and then has none.',
+  fix: [
+    '# restart the VM (virtctl restart NAME): virt-launcher starts the server once, with the pod',
+    '# expected where a binding plugin of type managedTap made the bridge: those guests are addressed by other means',
+  ],
+  refs: ['https://github.com/kubevirt/kubevirt/blob/main/pkg/network/dhcp/configurator.go'],
+  needs: ['interfaces', 'sockets'],
+  messages: {
+    missing: 'nothing listens on UDP port 67 of {subject} ({address}), although {pod} holds {podAddress} for the guest',
+  },
+  *run({ interfaces, sockets }) {
+    for (const bridge of launcherBridges(interfaces)) {
+      const address = dhcpServerAddress(bridge)?.local;
+      const pod = podInterface(bridge, interfaces);
+      // Without an IPv4 address of the pod there is nothing to hand out, and no server.
+      const held = pod?.addresses.find((candidate) => candidate.family === 'inet' && isRoutable(candidate));
+      if (address === undefined || !pod || !held) continue;
+      if (sockets.some((socket) => serves(socket, bridge, address))) continue;
+      yield {
+        message: 'missing',
+        subject: bridge.device.name,
+        data: { address, pod: pod.name, podAddress: held.local },
+        evidence: [
+          at('interfaces', bridge.device.name, 'addresses'),
+          at('interfaces', pod.name, 'addresses'),
+          ...sockets
+            .flatMap(({ netid }, index) => (netid === 'udp' ? [at('sockets', index, 'local')] : []))
+            .slice(0, 5),
+        ],
+        interface: bridge.device.name,
+      };
+    }
+  },
+});

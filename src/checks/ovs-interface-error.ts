@@ -1,0 +1,40 @@
+import { at } from '../facts/evidence.ts';
+import { defineCheck } from '../model/check.ts';
+import type { OvsPort } from '../model/network.ts';
+
+/** A port whose device is gone is a leftover; one interface of a bond is taken out alone. */
+function fixesOf(error: string, { interfaces }: OvsPort): readonly string[] {
+  if (!error.includes('No such device')) return ['ovs-vsctl list interface {subject}', 'ip -d link show dev {subject}'];
+  return interfaces.length > 1
+    ? ['ovs-vsctl --if-exists del-bond-iface {port} {subject}']
+    : ['ovs-vsctl --if-exists del-port {bridge} {port}'];
+}
+
+export default defineCheck({
+  id: 'ovs-interface-error',
+  title: 'Open vSwitch could not bring up an interface',
+  category: 'ovs',
+  severity: 'warning',
+  why: 'The port has no OpenFlow number (ofport -1) and passes nothing. Ports left behind by pods that died without CNI DEL make ovs-vswitchd try them again on every change.',
+  fix: ['ovs-vsctl list interface {subject}'],
+  refs: ['ovs-vswitchd.conf.db(5)', 'https://github.com/k8snetworkplumbingwg/ovs-cni/issues/220'],
+  needs: ['ovs'],
+  messages: { error: 'interface {subject} of bridge {bridge}: {error}' },
+  *run({ ovs }) {
+    for (const [bridgeIndex, bridge] of ovs.bridges.entries()) {
+      for (const [portIndex, port] of bridge.ports.entries()) {
+        for (const [index, { name, error }] of port.interfaces.entries()) {
+          if (!error) continue;
+          yield {
+            message: 'error',
+            subject: name,
+            data: { bridge: bridge.name, port: port.name, error },
+            evidence: [at('ovs', 'bridges', bridgeIndex, 'ports', portIndex, 'interfaces', index, 'error')],
+            interface: name,
+            fix: fixesOf(error, port),
+          };
+        }
+      }
+    }
+  },
+});
