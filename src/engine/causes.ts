@@ -20,7 +20,10 @@ export function order(judged: readonly Judged[], checks: readonly Check[]): Orde
   const effects = new Map(shown.map((cause) => [cause, shown.filter((other) => isExplained(cause, other, catalogue))]));
   const explained = new Set([...effects.values()].flat());
   const roots = shown.filter((item) => !explained.has(item));
-  roots.sort((a, b) => rank(b) - rank(a) || reach(b, effects).length - reach(a, effects).length);
+  // A warning with a critical consequence is as urgent as the consequence.
+  const urgency = new Map(roots.map((root) => [root, Math.max(rank(root), ...reach(root, effects).map(rank))]));
+  const weight = (root: Judged) => (urgency.get(root) ?? 0) * 1e6 + reach(root, effects).length;
+  roots.sort((a, b) => weight(b) - weight(a));
   const placed = new Set<Judged>();
   const findings: Finding[] = [];
   for (const root of roots) {

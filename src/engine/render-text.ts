@@ -25,6 +25,14 @@ const VERDICT_COLOURS: Record<Verdict, keyof typeof COLOURS> = {
   healthy: 'healthy',
   unknown: 'unknown',
 };
+/** As their makers write them. */
+const HYPERVISORS: Readonly<Record<string, string>> = {
+  kubevirt: 'KubeVirt',
+  kvm: 'KVM',
+  vmware: 'VMware',
+  xen: 'Xen',
+  hyperv: 'Hyper-V',
+};
 /** Proofs and consequences shown of one root cause; the JSON report has them all. */
 const MAX_PROOFS = 5;
 const MAX_CONSEQUENCES = 8;
@@ -62,7 +70,7 @@ function header({ verdict, host, takenAt }: Report, paint: Paint, width: number)
 function describe({ role, virtualization, namespace }: Host): string {
   const roles = { vm: 'guest', node: 'Kubernetes node', pod: 'pod', launcher: 'virt-launcher namespace', host: 'host' };
   const kind =
-    role === 'vm' ? `${virtualization === 'kubevirt' ? 'KubeVirt' : (virtualization ?? '')} guest`.trim() : roles[role];
+    role === 'vm' ? `${HYPERVISORS[virtualization ?? ''] ?? virtualization ?? ''} guest`.trim() : roles[role];
   return namespace === undefined ? kind : `${kind} (${printable(namespace)})`;
 }
 
@@ -99,7 +107,7 @@ const labelled = (label: string, lines: readonly string[], paint: Paint): string
 /** The value first, then where it stands and what printed it. */
 function proofs(evidence: readonly Evidence[], width: number): string[] {
   const shown = evidence.slice(0, MAX_PROOFS).flatMap(({ slice, path, value, source }) => {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    const text = plain(value);
     return [
       cut(`${slice} ${path}: ${printable(text)}`, width),
       ...(source ? [`  ${cut(printable(source), width - 2)}`] : []),
@@ -107,6 +115,14 @@ function proofs(evidence: readonly Evidence[], width: number): string[] {
   });
   const same = shown.filter((line, i) => !line.startsWith('  ') || shown.indexOf(line, i + 1) === -1);
   return evidence.length > MAX_PROOFS ? [...same, `and ${evidence.length - MAX_PROOFS} more`] : same;
+}
+
+/** Values as words: `address fd00::1, dev eth0, state unreachable`. The JSON report has them as they are. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plain).join(' ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).filter(([, part]) => !(Array.isArray(part) && part.length === 0));
+  return parts.map(([key, part]) => `${key} ${plain(part)}`).join(', ');
 }
 
 /** A command stays whole, to be copied; advice is wrapped. */

@@ -1,0 +1,80 @@
+import { integer, Words } from './words.ts';
+
+/** Counters of one direction under the names that `-j` gives them, IFLA_STATS64. */
+export interface LinkStats {
+  readonly bytes?: number;
+  readonly packets?: number;
+  readonly errors?: number;
+  readonly dropped?: number;
+  readonly over_errors?: number;
+  readonly multicast?: number;
+  readonly compressed?: number;
+  readonly length_errors?: number;
+  readonly crc_errors?: number;
+  readonly frame_errors?: number;
+  readonly fifo_errors?: number;
+  readonly missed_errors?: number;
+  readonly nohandler?: number;
+  readonly carrier_errors?: number;
+  readonly collisions?: number;
+  readonly aborted_errors?: number;
+  readonly window_errors?: number;
+  readonly heartbeat_errors?: number;
+  readonly carrier_changes?: number;
+}
+
+export interface Stats64 {
+  readonly rx?: LinkStats;
+  readonly tx?: LinkStats;
+}
+
+const COLUMNS: ReadonlyMap<string, keyof LinkStats> = new Map([
+  ['bytes', 'bytes'],
+  ['packets', 'packets'],
+  ['errors', 'errors'],
+  ['dropped', 'dropped'],
+  ['overrun', 'over_errors'],
+  ['missed', 'missed_errors'],
+  ['mcast', 'multicast'],
+  ['compressed', 'compressed'],
+  ['length', 'length_errors'],
+  ['crc', 'crc_errors'],
+  ['frame', 'frame_errors'],
+  ['fifo', 'fifo_errors'],
+  ['nohandler', 'nohandler'],
+  ['carrier', 'carrier_errors'],
+  ['collsns', 'collisions'],
+  ['aborted', 'aborted_errors'],
+  ['window', 'window_errors'],
+  ['heartbt', 'heartbeat_errors'],
+  ['heartbeat', 'heartbeat_errors'],
+  ['transns', 'carrier_changes'],
+]);
+
+const COUNTERS = Object.fromEntries([...COLUMNS.values()].map((name) => [name, 'number' as const]));
+export const STATS_SHAPE = { rx: { object: COUNTERS }, tx: { object: COUNTERS } };
+
+/** The header of a row of counters, `RX:  bytes packets …` or `TX errors: aborted …`. */
+export interface StatsHeader {
+  readonly side: 'rx' | 'tx';
+  readonly columns: readonly (keyof LinkStats | undefined)[];
+}
+
+export function readStatsHeader(first: string, words: Words): StatsHeader | undefined {
+  if (!first.endsWith(':') && words.next() !== 'errors:') return undefined;
+  const columns: (keyof LinkStats | undefined)[] = [];
+  for (let name = words.next(); name !== undefined; name = words.next()) columns.push(COLUMNS.get(name));
+  return { side: first.startsWith('RX') ? 'rx' : 'tx', columns };
+}
+
+/** The row under a header; undefined when it is none. */
+export function readStatsRow(header: StatsHeader, text: string): LinkStats | undefined {
+  const words = new Words(text);
+  const row: Partial<Record<keyof LinkStats, number>> = {};
+  for (const column of header.columns) {
+    const value = integer(words);
+    if (value === undefined) return undefined;
+    if (column !== undefined) row[column] = value;
+  }
+  return row;
+}

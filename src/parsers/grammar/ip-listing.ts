@@ -1,0 +1,131 @@
+import { type AddressInfo, readAddress, readLifetimes, readLocal } from './ip-address.ts';
+import {
+  type LinkBlock,
+  type LinkEntry,
+  notUnderstood,
+  readBlockLine,
+  readFlags,
+  readHeader,
+  readIndex,
+  readName,
+} from './ip-link-block.ts';
+import { type Line, listing } from './iproute2.ts';
+import type { Problems } from './lines.ts';
+import { type Draft, integer, Words } from './words.ts';
+
+/** An interface with its addresses, as `ip -j addr` prints it. */
+export interface AddressedLink extends LinkEntry {
+  readonly addr_info: readonly AddressInfo[];
+}
+
+export interface Block extends LinkBlock {
+  readonly addresses: Draft<AddressInfo>[];
+}
+
+/** RFC 2863 states, print_operstate() in iproute2's ip/ipaddress.c. */
+const OPERSTATES = new Set(['UNKNOWN', 'NOTPRESENT', 'DOWN', 'LOWERLAYERDOWN', 'TESTING', 'DORMANT', 'UP']);
+
+/** `ip -br addr` and `ip -br link`: name, state, then addresses with a slash, or a MAC address and flags. */
+function readBrief(name: string, state: string, words: Words): { block: Block; unknown?: string | undefined } {
+  const block = newBlock({ ...readName(name), operstate: state });
+  let unknown: string | undefined;
+  for (let text = words.next(); text !== undefined; text = words.next()) {
+    const flags = readFlags(text);
+    if (flags !== undefined) block.entry.flags = flags;
+    else if (text.includes('/') || words.peek() === 'peer') {
+      const address = readLocal(text.includes(':') ? 'inet6' : 'inet', text, words);
+      if (address === undefined) unknown ??= text;
+      else block.addresses.push(address);
+    } else if (text === 'metric') {
+      const last = block.addresses.at(-1);
+      const metric = integer(words);
+      if (last === undefined || metric === undefined) unknown ??= text;
+      else last.metric = metric;
+    } else if (block.entry.address === undefined) block.entry.address = text;
+    else unknown ??= text;
+  }
+  return { block, unknown: notUnderstood(unknown) };
+}
+
+const newBlock = (entry: Draft<LinkEntry>): Block => ({ entry, altnames: [], addresses: [] });
+
+const familyOf = (word: string): 'inet' | 'inet6' | undefined =>
+  word === 'inet' || word === 'inet6' ? word : undefined;
+
+/** Reads the lines of a listing into blocks. */
+class Listing {
+  readonly blocks: Block[] = [];
+  readonly #problems: Problems;
+  /** The block that lines without an index belong to; none after a header that was not understood. */
+  #current: Block | undefined;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+  }
+
+  read(line: Line): void {
+    const words = new Words(line.text);
+    const first = words.next() ?? '';
+    const index = readIndex(first);
+    const unknown = index === undefined ? this.#readLine(line, first, words) : this.#readRecord(line, index, words);
+    if (unknown !== undefined) this.#problems.add(line.number, line.text, unknown);
+  }
+
+  #open(block: Block): void {
+    this.blocks.push(block);
+    this.#current = block;
+  }
+
+  /** A line that begins with an index: a header, or an address of `ip -o addr`, which has no colon after the name. */
+  #readRecord(line: Line, index: number, words: Words): string | undefined {
+    const name = words.next() ?? '';
+    const family = familyOf(words.peek() ?? '');
+    if (family !== undefined && !name.endsWith(':')) {
+      words.next();
+      if (this.#current?.entry.ifindex !== index) this.#open(newBlock({ ifindex: index, ...readName(name) }));
+      return this.#readAddress(line, family, words);
+    }
+    this.#current = undefined;
+    const header = readHeader(index, name, words);
+    if (header === undefined) return 'not the first line of an interface';
+    if (line.deleted) header.entry.deleted = true;
+    this.#open(newBlock(header.entry));
+    return notUnderstood(header.unknown);
+  }
+
+  #readLine(line: Line, first: string, words: Words): string | undefined {
+    const second = words.peek() ?? '';
+    if (OPERSTATES.has(second)) {
+      words.next();
+      const { block, unknown } = readBrief(first, second, words);
+      this.#open(block);
+      return unknown;
+    }
+    if (this.#current === undefined) return 'not a line of an interface';
+    const family = familyOf(first);
+    if (family !== undefined) return this.#readAddress(line, family, words);
+    if (first === 'valid_lft') return this.#readLifetimes(line);
+    return readBlockLine(this.#current, line.text);
+  }
+
+  #readAddress(line: Line, family: 'inet' | 'inet6', words: Words): string | undefined {
+    const { entry, unknown } = readAddress(family, words, this.#current?.entry.ifname ?? '');
+    if (entry !== undefined) {
+      if (line.deleted) entry.deleted = true;
+      this.#current?.addresses.push(entry);
+    }
+    return unknown;
+  }
+
+  #readLifetimes(line: Line): string | undefined {
+    const last = this.#current?.addresses.at(-1);
+    return last === undefined ? 'lifetimes of no address' : readLifetimes(last, new Words(line.text));
+  }
+}
+
+/** Interfaces of the text that `ip addr` or `ip link` printed, with any of `-d`, `-s`, `-o` and `-br`. */
+export function readListing(text: string, problems: Problems): Block[] {
+  const reading = new Listing(problems);
+  for (const line of listing(text)) reading.read(line);
+  return reading.blocks;
+}

@@ -1,0 +1,81 @@
+import { defineParser, type Parsed } from '../model/parser.ts';
+import {
+  type IpRouteEntry,
+  ROUTE_SHAPE,
+  type RouteDraft,
+  readNexthop,
+  readRouteWords,
+} from './grammar/ip-route-words.ts';
+import { type Format, type Line, listing, parseIproute2 } from './grammar/iproute2.ts';
+import type { Problems } from './grammar/lines.ts';
+import { Words } from './grammar/words.ts';
+
+export type { IpRouteEntry, RouteMetrics, RouteNexthop, Via } from './grammar/ip-route-words.ts';
+
+/** RTN_*, rtnl_rtntype_n2a() in iproute2's lib/rt_names.c. */
+const TYPES = new Set([
+  ...['unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit', 'throw'],
+  ...['nat', 'xresolve'],
+]);
+
+/** `default`, `10.0.0.0/8`, `fe80::1`, and `0/0`, as iproute2 prints a destination without an address. */
+const isDestination = (text: string): boolean =>
+  text === 'default' || (text.length <= 64 && /^(?:0\/|[0-9a-fA-F]*[.:])[0-9a-fA-F.:]*(?:\/?\d{1,3})?$/.test(text));
+
+/** A line that begins a route. `-N` prints types as numbers. */
+function readRoute(
+  line: Line,
+  first: string,
+  words: Words,
+): { route: RouteDraft; unknown?: string | undefined } | undefined {
+  const second = words.peek() ?? '';
+  const typed = TYPES.has(first) || (/^\d{1,3}$/.test(first) && isDestination(second));
+  const dst = typed ? words.next() : first;
+  if (dst === undefined || !isDestination(dst)) return undefined;
+  const route: RouteDraft = { dst, flags: [], ...(typed && { type: first }), ...(line.deleted && { deleted: true }) };
+  return { route, unknown: readRouteWords(route, words) };
+}
+
+function parseText(text: string, problems: Problems): IpRouteEntry[] {
+  const routes: RouteDraft[] = [];
+  let current: RouteDraft | undefined;
+  const read = (line: Line): string | undefined => {
+    const words = new Words(line.text);
+    const first = words.next() ?? '';
+    // `nh_info` of `-d` repeats the next hop object that `nhid` names.
+    if (current !== undefined && first === 'nh_info') return undefined;
+    if (current !== undefined && first === 'nexthop') return readNexthop(current, words);
+    if (current !== undefined && first === 'cache') return readRouteWords(current, new Words(line.text));
+    const begun = readRoute(line, first, words);
+    current = begun?.route;
+    if (begun === undefined) return first;
+    routes.push(begun.route);
+    return begun.unknown;
+  };
+  for (const line of listing(text)) {
+    const unknown = read(line);
+    if (unknown !== undefined) problems.add(line.number, line.text, `cannot read ${unknown.slice(0, 40)}`);
+  }
+  return routes;
+}
+
+const FORMAT: Format<IpRouteEntry> = {
+  shape: ROUTE_SHAPE,
+  required: ['dst', 'flags'],
+  settle: (element) => {
+    if (Object.keys(element).length > 0) element['flags'] ??= [];
+  },
+  parseText,
+};
+
+/**
+ * The text carries all that `-j` does, but for the next hop objects of `-d` (`nh_info`) and the words of an
+ * encapsulation, of which only the kind is kept. `-j` prints `"ecn": null`; here it is true.
+ */
+export const parseIpRoute = (text: string): Parsed<IpRouteEntry[]> => parseIproute2(text, FORMAT);
+
+export default defineParser({
+  id: 'ip-route',
+  summary: 'ip route, as text or JSON, ip-route(8)',
+  parse: parseIpRoute,
+});
