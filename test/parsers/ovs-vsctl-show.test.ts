@@ -9,20 +9,22 @@ const parse = (text: string) => {
   return { value: JSON.parse(JSON.stringify(value)) as Ovs, problems };
 };
 const show = (name: string) => parse(readFixture('ovs-vsctl-show', `${name}.txt`));
-const port = (name: string, more: object = {}, interfaceMore: object = {}) => ({
+const port = (name: string, ofInterface: object = {}, ofPort: object = {}) => ({
   name,
-  ...more,
-  interfaces: [{ name, ...interfaceMore }],
+  ...ofPort,
+  interfaces: [{ name, ...ofInterface }],
 });
-const internal = (name: string) => port(name, {}, { type: 'internal' });
+const internal = (name: string) => port(name, { type: 'internal' });
 const oneInterface = (more: object) => ({
   managers: [],
-  bridges: [{ name: 'b', controllers: [], ports: [port('p', {}, more)] }],
+  bridges: [{ name: 'b', controllers: [], ports: [port('p', more)] }],
 });
 const onePort = (more: object) => ({
   managers: [],
   bridges: [{ name: 'b', controllers: [], ports: [{ name: 'p', ...more, interfaces: [] }] }],
 });
+const iface = (line: string): string => `Bridge b\nPort p\nInterface p\n${line}`;
+const inPort = (line: string): string => `Bridge b\nPort p\n${line}`;
 const nothing = { managers: [], bridges: [] };
 const nameless = { managers: [], bridges: [{ name: '', controllers: [], ports: [] }] };
 
@@ -33,42 +35,38 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     '63033229-b589-4dcf-a6ba-4183c7205c1c\n    ovs_version: "3.3.0"\n',
     { ...nothing, uuid: '63033229-b589-4dcf-a6ba-4183c7205c1c', ovs_version: '3.3.0' },
   ],
-  ['a bare value', 'Bridge b\nPort p\nInterface p\ntype: pica8', oneInterface({ type: 'pica8' })],
+  ['a bare value', iface('type: pica8'), oneInterface({ type: 'pica8' })],
   ['a quoted value', 'Bridge "b"\nPort "p"\nInterface "p"\ntype: "pica8"', oneInterface({ type: 'pica8' })],
-  [
-    'escapes',
-    'Bridge b\nPort p\nInterface p\nerror: "a \\"b\\" \\\\ \\u00e9 \\n#"',
-    oneInterface({ error: 'a "b" \\ é \n#' }),
-  ],
-  ['an empty map', 'Bridge b\nPort p\nInterface p\noptions: {}', oneInterface({ options: {} })],
+  ['escapes', iface('error: "a \\"b\\" \\\\ \\u00e9 \\n#"'), oneInterface({ error: 'a "b" \\ é \n#' })],
+  ['an empty map', iface('options: {}'), oneInterface({ options: {} })],
   [
     'a map of all sorts',
-    'Bridge b\nPort p\nInterface p\noptions: {"a,b"="c=d, e}", dpdk-devargs="0000:0a:00.0", key=flow}',
+    iface('options: {"a,b"="c=d, e}", dpdk-devargs="0000:0a:00.0", key=flow}'),
     oneInterface({ options: { 'a,b': 'c=d, e}', 'dpdk-devargs': '0000:0a:00.0', key: 'flow' } }),
   ],
-  ['one trunk without brackets', 'Bridge b\nPort p\ntrunks: 5', onePort({ trunks: [5] })],
-  ['no trunk', 'Bridge b\nPort p\ntrunks: []', onePort({ trunks: [] })],
-  ['a mode', 'Bridge b\nPort p\nvlan_mode: native-untagged', onePort({ vlan_mode: 'native-untagged' })],
+  ['one trunk without brackets', inPort('trunks: 5'), onePort({ trunks: [5] })],
+  ['no trunk', inPort('trunks: []'), onePort({ trunks: [] })],
+  ['a mode', inPort('vlan_mode: native-untagged'), onePort({ vlan_mode: 'native-untagged' })],
   ['a remark', 'Bridge b # the only one\nPort p\ntag: 25 # guests', onePort({ tag: 25 })],
-  ['a dialect without the end', 'Bridge b\nPort p\n...\n…', onePort({})],
+  ['a dialect without the end', inPort('...\n…'), onePort({})],
   [
     'an unknown key',
-    'Bridge b\nPort p\nQoS: 5\n__proto__: 1\n',
+    inPort('QoS: 5\n__proto__: 1\n'),
     onePort({}),
     [
       [3, 'has the unknown key QoS'],
       [4, 'has the unknown key __proto__'],
     ],
   ],
-  ['an unknown row', 'Bridge b\nPort p\nQueue 5', onePort({}), [[3, 'is neither a row nor a column']]],
+  ['an unknown row', inPort('Queue 5'), onePort({}), [[3, 'is neither a row nor a column']]],
   ['an error message', 'ovs-vsctl: unix:db.sock failed', nothing, [[1, 'has the unknown key ovs-vsctl']]],
   ['a row without name', 'Bridge', nameless, [[1, 'has no name behind Bridge']]],
   ['a name that is broken off', 'Bridge "b', nameless, [[1, 'has no name behind Bridge']]],
   ['two names', 'Bridge b c\nPort p', onePort({}), [[1, 'goes on behind the name']]],
-  ['two values', 'Bridge b\nPort p\ntag: 5 6', onePort({ tag: 5 }), [[3, 'goes on behind tag']]],
+  ['two values', inPort('tag: 5 6'), onePort({ tag: 5 }), [[3, 'goes on behind tag']]],
   [
     'no number',
-    'Bridge b\nPort p\ntag: x\ntrunks: [1, y]\ntrunks: [1',
+    inPort('tag: x\ntrunks: [1, y]\ntrunks: [1'),
     onePort({}),
     [
       [3, 'has no number for tag'],
@@ -76,13 +74,8 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
       [5, 'has no numbers for trunks'],
     ],
   ],
-  [
-    'a broken map',
-    'Bridge b\nPort p\nInterface p\noptions: {a=b, c',
-    oneInterface({}),
-    [[4, 'has no map for options']],
-  ],
-  ['no value', 'Bridge b\nPort p\nInterface p\nerror:', oneInterface({}), [[4, 'has no value for error']]],
+  ['a broken map', iface('options: {a=b, c'), oneInterface({}), [[4, 'has no map for options']]],
+  ['no value', iface('error:'), oneInterface({}), [[4, 'has no value for error']]],
   [
     'neither true nor false',
     'Manager m\nis_connected: yes',
@@ -139,27 +132,23 @@ t.test('ovs-vsctl-show', async (t) => {
           ],
           ports: [
             { name: 'bond0', interfaces: [{ name: 'b2' }, { name: 'b1' }] },
-            port('trk0', { trunks: [0, 100, 4094] }),
-            port('0nums', { tag: 7, trunks: [8] }),
+            port('trk0', {}, { trunks: [0, 100, 4094] }),
+            port('0nums', {}, { tag: 7, trunks: [8] }),
             internal('br-vm'),
-            port('patch-vm', {}, { type: 'patch', options: { peer: 'patch-int' } }),
-            port('acc0', { tag: 100 }),
-            port(
-              'vxlan0',
-              {},
-              {
-                type: 'vxlan',
-                options: { df_default: 'true', key: '100', remote_ip: '192.0.2.2' },
-                bfd_status: {
-                  diagnostic: 'No Diagnostic',
-                  flap_count: '0',
-                  forwarding: 'false',
-                  remote_diagnostic: 'No Diagnostic',
-                  remote_state: 'down',
-                  state: 'down',
-                },
+            port('patch-vm', { type: 'patch', options: { peer: 'patch-int' } }),
+            port('acc0', {}, { tag: 100 }),
+            port('vxlan0', {
+              type: 'vxlan',
+              options: { df_default: 'true', key: '100', remote_ip: '192.0.2.2' },
+              bfd_status: {
+                diagnostic: 'No Diagnostic',
+                flap_count: '0',
+                forwarding: 'false',
+                remote_diagnostic: 'No Diagnostic',
+                remote_state: 'down',
+                state: 'down',
               },
-            ),
+            }),
           ],
         },
         {
@@ -167,16 +156,12 @@ t.test('ovs-vsctl-show', async (t) => {
           datapath_type: 'netdev',
           controllers: [],
           ports: [
-            port(
-              'geneve0',
-              {},
-              {
-                type: 'geneve',
-                options: { csum: 'true', key: 'flow', psk: '<redacted>', remote_ip: 'flow' },
-              },
-            ),
-            port('gone0', {}, { error: 'could not open network device gone0 (No such device)' }),
-            port('patch-int', {}, { type: 'patch', options: { peer: 'patch-vm' } }),
+            port('geneve0', {
+              type: 'geneve',
+              options: { csum: 'true', key: 'flow', psk: '<redacted>', remote_ip: 'flow' },
+            }),
+            port('gone0', { error: 'could not open network device gone0 (No such device)' }),
+            port('patch-int', { type: 'patch', options: { peer: 'patch-vm' } }),
             internal('br-int'),
           ],
         },
@@ -197,6 +182,7 @@ t.test('ovs-vsctl-show', async (t) => {
 
   t.test('pasted, with the indentation gone and remarks', async (t) => {
     const { value, problems } = show('pasted-shifted-remarks');
+    const options = { df_default: 'true', in_key: 'flow', local_ip: '192.0.2.8', remote_ip: '192.0.2.9' };
     t.strictSame(problems, []);
     t.strictSame(value, {
       uuid: '0d2c9f5e-3a0d-4f0a-9a53-6a3a7b1c2d4e',
@@ -208,22 +194,9 @@ t.test('ovs-vsctl-show', async (t) => {
           fail_mode: 'secure',
           controllers: [{ target: 'tcp:192.0.2.7:6653', is_connected: true }],
           ports: [
-            port(
-              'vxlan-0a006458',
-              { tag: 25 },
-              {
-                type: 'vxlan',
-                options: {
-                  df_default: 'true',
-                  in_key: 'flow',
-                  local_ip: '192.0.2.8',
-                  out_key: 'flow',
-                  remote_ip: '192.0.2.9',
-                },
-              },
-            ),
-            port('6161fdbc64b9_h', {}, { error: 'could not open network device 6161fdbc64b9_h (No such device)' }),
-            port('dpdk0', {}, { type: 'dpdk', options: { 'dpdk-devargs': '0000:0a:00.0' } }),
+            port('vxlan-0a006458', { type: 'vxlan', options }, { tag: 25 }),
+            port('6161fdbc64b9_h', { error: 'could not open network device 6161fdbc64b9_h (No such device)' }),
+            port('dpdk0', { type: 'dpdk', options: { 'dpdk-devargs': '0000:0a:00.0' } }),
           ],
         },
       ],

@@ -154,51 +154,23 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
 /** What the program that the captures of 6.1.0 were made with called itself. */
 const name = 'dhcp: "a",(b';
 const process = (fd: number) => ({ processes: [{ name, pid: 16487, fd }] });
+const local = (port: string) => end('127.0.0.1', port);
+const udp = { ...quiet, netid: 'udp', state: 'UNCONN', peer: any4 };
+const toServer = { ...quiet, netid: 'tcp', peer: local('8080') };
+const ofServer = { ...quiet, netid: 'tcp', local: local('8080') };
 const INET = [
-  {
-    netid: 'udp',
-    state: 'UNCONN',
-    recvQ: 0,
-    sendQ: 0,
-    local: end('0.0.0.0', '67', 'k6t-eth0'),
-    peer: any4,
-    ...process(3),
-  },
-  { netid: 'udp', state: 'UNCONN', recvQ: 0, sendQ: 0, local: end('127.0.0.1', '5353'), peer: any4, ...process(4) },
-  { netid: 'udp', state: 'UNCONN', recvQ: 0, sendQ: 0, local: end('::1', '546'), peer: any6, ...process(5) },
-  { netid: 'udp', state: 'UNCONN', recvQ: 0, sendQ: 0, local: end('::', '547', 'k6t-eth0'), peer: any6, ...process(6) },
-  { netid: 'tcp', state: 'LISTEN', recvQ: 0, sendQ: 5, local: end('127.0.0.1', '8080'), peer: any4, ...process(7) },
-  {
-    netid: 'tcp',
-    state: 'ESTAB',
-    recvQ: 0,
-    sendQ: 0,
-    local: end('127.0.0.1', '42002'),
-    peer: end('127.0.0.1', '8080'),
-    ...process(11),
-  },
-  {
-    netid: 'tcp',
-    state: 'CLOSE-WAIT',
-    recvQ: 1,
-    sendQ: 0,
-    local: end('127.0.0.1', '42010'),
-    peer: end('127.0.0.1', '8080'),
-    ...process(19),
-  },
-  { ...quiet, netid: 'tcp', state: 'TIME-WAIT', local: end('127.0.0.1', '42022'), peer: end('127.0.0.1', '8080') },
-  { ...quiet, netid: 'tcp', state: 'FIN-WAIT-2', local: end('127.0.0.1', '8080'), peer: end('127.0.0.1', '42010') },
-  {
-    netid: 'tcp',
-    state: 'ESTAB',
-    recvQ: 0,
-    sendQ: 0,
-    local: end('127.0.0.1', '8080'),
-    peer: end('127.0.0.1', '42002'),
-    ...process(12),
-  },
-  { netid: 'tcp', state: 'LISTEN', recvQ: 0, sendQ: 5, local: end('::', '22'), peer: any6, ...process(8) },
-  { netid: 'tcp', state: 'LISTEN', recvQ: 0, sendQ: 7, local: end('*', '80'), peer: any, ...process(9) },
+  { ...udp, local: end('0.0.0.0', '67', 'k6t-eth0'), ...process(3) },
+  { ...udp, local: local('5353'), ...process(4) },
+  { ...udp, local: end('::1', '546'), peer: any6, ...process(5) },
+  { ...udp, local: end('::', '547', 'k6t-eth0'), peer: any6, ...process(6) },
+  { ...ofServer, state: 'LISTEN', sendQ: 5, peer: any4, ...process(7) },
+  { ...toServer, state: 'ESTAB', local: local('42002'), ...process(11) },
+  { ...toServer, state: 'CLOSE-WAIT', recvQ: 1, local: local('42010'), ...process(19) },
+  { ...toServer, state: 'TIME-WAIT', local: local('42022') },
+  { ...ofServer, state: 'FIN-WAIT-2', peer: local('42010') },
+  { ...ofServer, state: 'ESTAB', peer: local('42002'), ...process(12) },
+  { ...tcp, local: end('::', '22'), peer: any6, ...process(8) },
+  { ...tcp, sendQ: 7, local: end('*', '80'), peer: any, ...process(9) },
 ];
 
 /** A row without state is one that the corpus does not count. */
