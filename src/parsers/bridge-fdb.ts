@@ -3,6 +3,7 @@ import { decimal } from './grammar/decimal.ts';
 import { parseJsonList } from './grammar/json-list.ts';
 import { isJsonList } from './grammar/json-text.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { isMac } from './grammar/mac.ts';
 import { type Fields, fromJson, fromWord, type KeyType, type TypedKeys } from './grammar/typed-keys.ts';
 import { WordCursor } from './grammar/word-cursor.ts';
 
@@ -63,8 +64,6 @@ const KEYS: TypedKeys = new Map<string, KeyType>([
 ]);
 
 type Tell = (reason: string) => void;
-
-const isMac = (word: string): boolean => word.length === 17 && /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$/.test(word);
 
 /** A word with a value behind it: `vlan 10`, `used 23504/25`, `via ifindex 7`. */
 function readPair(word: string, words: WordCursor, entry: Fields, tell: Tell): void {

@@ -1,5 +1,6 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { isMac } from './grammar/mac.ts';
 import { WordCursor } from './grammar/word-cursor.ts';
 
 /** An interface of a libvirt domain. What virsh prints as `-` is absent. */
@@ -13,7 +14,6 @@ export interface DomainInterface {
   readonly mac?: string;
 }
 
-const isMac = (word: string): boolean => word.length === 17 && /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$/.test(word);
 const isRule = (line: string): boolean => line.startsWith('---') && /^-+$/.test(line);
 
 /** A source may hold blanks (the name of a libvirt network), the other columns do not. */
