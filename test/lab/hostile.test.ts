@@ -1,11 +1,10 @@
 import t, { type Test } from 'tap';
-import { checks } from '../../.build/registry.ts';
 import type { Check } from '../../src/model/check.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { SliceName } from '../../src/model/snapshot.ts';
 import { impostors } from '../support/lab/impostor.ts';
 import { addNamespace } from '../support/lab/namespace.ts';
-import type { Place } from '../support/lab/place.ts';
+import { HERE, type Place } from '../support/lab/place.ts';
 import { withoutPrograms } from '../support/lab/private-files.ts';
 import { diagnose } from '../support/lab/product.ts';
 
@@ -29,8 +28,9 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 };
 
 /** A check over a slice that failed is unknown, over one that is absent skipped; neither ever passes. */
-function judgesNothing(t: Test, { checks: results }: Report, slices: readonly SliceName[], expected: string[]): void {
-  const blind = (checks as Check[]).filter(({ needs }) => needs.some((name) => slices.includes(name)));
+async function judgesNothing(t: Test, { checks: results }: Report, slices: readonly SliceName[], expected: string[]) {
+  const catalogue = JSON.parse((await netdiagd(HERE, ['checks', '--format', 'json'])).stdout) as Check[];
+  const blind = catalogue.filter(({ needs }) => needs.some((name) => slices.includes(name)));
   t.not(blind.length, 0, 'checks need these slices');
   for (const { id } of blind) {
     const verdict = results.find((result) => result.id === id)?.verdict;
@@ -48,7 +48,7 @@ async function survives(t: Test, place: Place, programs: readonly string[], scri
     const run = report.collectors.find(({ id }) => id === name);
     t.match(run, { state: 'failed', reason: /\S/ }, `${name} failed, and says why`);
   }
-  judgesNothing(t, report, slices, ['unknown']);
+  await judgesNothing(t, report, slices, ['unknown']);
   t.not(report.verdict, 'healthy', 'a host that could not be looked at is not healthy');
   t.same(left(), [], 'no child is left running');
 }
@@ -69,7 +69,7 @@ t.test('commands that do not behave', async (t) => {
       const run = report.collectors.find(({ id }) => id === name);
       t.match(run, { state: /absent|failed/, reason: /\S/ }, `${name} is not there, and says why`);
     }
-    judgesNothing(t, report, Object.values(FED).flat(), ['skipped', 'unknown']);
+    await judgesNothing(t, report, Object.values(FED).flat(), ['skipped', 'unknown']);
     t.not(report.verdict, 'healthy', 'a host that could not be looked at is not healthy');
   });
 });
