@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Platform } from '../model/platform.ts';
 import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
@@ -18,14 +19,18 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
   const exec = createExec();
   return {
     origin,
-    open: (signal) => ({
-      origin,
-      signal,
-      now: () => new Date(),
-      ...files,
-      exec: (argv, options = {}) => exec(argv, options, signal),
-      exchange: (request) => exchange(request, signal),
-      identity,
-    }),
+    open: (signal) => {
+      // Every command and socket of a run listens to its end.
+      setMaxListeners(0, signal);
+      return {
+        origin,
+        signal,
+        now: () => new Date(),
+        ...files,
+        exec: (argv, options = {}) => exec(argv, options, signal),
+        exchange: (request) => exchange(request, signal),
+        identity,
+      };
+    },
   };
 }
