@@ -75,6 +75,7 @@ function register(app: FastifyInstance, route: Route, agent: RunningAgent): void
         query: request.query as Readonly<Record<string, unknown>>,
         params: request.params as Readonly<Record<string, string>>,
         accept: request.headers.accept ?? '*/*',
+        host: request.headers.host ?? '',
       };
       const answer = await withinDeadline(Promise.resolve(route.handle(asked, agent)));
       return reply

@@ -5,6 +5,8 @@ export interface RouteRequest<Q = Readonly<Record<string, unknown>>> {
   readonly query: Q;
   readonly params: Readonly<Record<string, string>>;
   readonly accept: string;
+  /** The Host header, for addresses to copy. Hostile like all the rest. */
+  readonly host: string;
 }
 
 export interface RouteReply {

@@ -19,19 +19,25 @@ export default defineRoute({
   summary: 'What there is to ask, with commands to copy',
   produces: ['text/plain', 'text/html'],
   responses: { 200: 'the list' },
-  handle({ accept }, { version }) {
-    const text = INDEX.replace('VERSION', version).replaceAll('HOST', '127.0.0.1:10067');
+  handle({ accept, host }, { version }) {
+    // Only what can be an address goes into commands that people copy.
+    const address = /^[\w.:[\]-]{1,100}$/.test(host) ? host : '127.0.0.1:10067';
+    const text = INDEX.replace('VERSION', version).replaceAll('HOST', address);
     if (!accept.includes('text/html')) return { type: 'text/plain; charset=utf-8', body: text };
-    return { type: 'text/html; charset=utf-8', body: page(text) };
+    return { type: 'text/html; charset=utf-8', body: page(text, address) };
   },
 });
 
 /** The text form with its paths as links. */
-function page(text: string): string {
+function page(text: string, address: string): string {
   const body = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/127\.0\.0\.1:10067(\/[\w/.]*)/g, '<a href="$1">$&</a>');
+    .split(address)
+    .map((part, i) =>
+      i === 0 ? part : part.replace(/^\/[\w/.]*/, (path) => `<a href="${path}">${address}${path}</a>`),
+    )
+    .join('');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>netdiagd</title>
