@@ -6,6 +6,9 @@ import { cidr } from '../facts/prefix.ts';
 import { hasDefaultRoute } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 
+/** Addresses and interfaces shown as proof. */
+const SHOWN = 3;
+
 export default defineCheck({
   id: 'default-route-missing',
   title: 'There is no default route',
@@ -36,7 +39,7 @@ export default defineCheck({
     const lease = leases.find((item) => routerOf(item) !== undefined);
     // DHCPv6 names no router, so its leases say nothing.
     const isolated = !lease && leases.some(({ family }) => family === 'inet');
-    const networks = addressed.flatMap((iface) => globalAddresses(iface).map(cidr)).slice(0, 3);
+    const networks = [...new Set(addressed.flatMap((iface) => globalAddresses(iface).map(cidr)))].slice(0, SHOWN);
     yield {
       message: lease ? 'withheld' : isolated ? 'isolated' : 'missing',
       subject: 'default',
@@ -46,7 +49,7 @@ export default defineCheck({
         interface: lease?.iface.name ?? '',
       },
       evidence: [
-        ...[...new Set(relied)].slice(0, 3).map(({ name }) => at('interfaces', name, 'addresses')),
+        ...[...new Set(relied)].slice(0, SHOWN).map(({ name }) => at('interfaces', name, 'addresses')),
         ...(lease ? [at('leases', lease.index)] : []),
       ],
       ...(lease && { fix: ['ip route replace default via {router} dev {interface}', ...renewalOf(lease)] }),

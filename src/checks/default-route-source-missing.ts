@@ -1,6 +1,7 @@
 import { at } from '../facts/evidence.ts';
+import { isOnLink } from '../facts/gateways.ts';
 import { globalAddresses, isLoopback } from '../facts/interfaces.ts';
-import { familyOf, inPrefix, parseCidr, sameAddress } from '../facts/prefix.ts';
+import { familyOf, sameAddress } from '../facts/prefix.ts';
 import { defaultRoutes, nexthopsOf } from '../facts/routing.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
 import type { Address, Interface, Nexthop, Route } from '../model/network.ts';
@@ -56,15 +57,15 @@ function faultOf(route: Route, hop: Nexthop, iface: Interface, seen: Seen) {
   const { prefsrc } = route;
   const everywhere = seen.interfaces.flatMap(({ addresses }) => addresses);
   if (prefsrc !== undefined && !everywhere.some(({ local }) => sameAddress(local, prefsrc))) return 'sourceGone';
-  if (isOnLink(route, hop)) return undefined;
+  if (isDeclaredOnLink(route, hop)) return undefined;
   const addresses = addressesOf(iface, route);
   if (addresses.length === 0) return borrowsSource(route, seen.interfaces) ? undefined : 'addressless';
   // An IPv6 router goes by its link-local address; an IPv4 route may have such a gateway too, RFC 5549.
   if (hop.gateway === undefined || familyOf(hop.gateway) === 'inet6') return undefined;
-  return isReachable(hop.gateway, iface, addresses, seen) ? undefined : 'gatewayOffLink';
+  return isOnLink(hop.gateway, iface, seen.routing) ? undefined : 'gatewayOffLink';
 }
 
-const isOnLink = (route: Route, hop: Nexthop): boolean => [...route.flags, ...hop.flags].includes('onlink');
+const isDeclaredOnLink = (route: Route, hop: Nexthop): boolean => [...route.flags, ...hop.flags].includes('onlink');
 
 const addressesOf = (iface: Interface, { family }: Route): readonly Address[] =>
   iface.addresses.filter((address) => address.family === family);
@@ -73,13 +74,3 @@ const addressesOf = (iface: Interface, { family }: Route): readonly Address[] =>
 const borrowsSource = ({ family, prefsrc }: Route, all: readonly Interface[]): boolean =>
   prefsrc !== undefined ||
   all.some((iface) => (isLoopback(iface) || iface.kind === 'dummy') && globalAddresses(iface, family).length > 0);
-
-/** In a prefix of the interface, at the other end of it, or behind a link route to it: 169.254.1.1 of OVN and Calico. */
-function isReachable(gateway: string, iface: Interface, addresses: readonly Address[], { routing }: Seen): boolean {
-  if (addresses.some(({ local, peer, prefixLength }) => inPrefix(gateway, peer ?? local, prefixLength))) return true;
-  return routing.routes.some((route) => {
-    const prefix = parseCidr(route.dst, 'inet');
-    const direct = route.family === 'inet' && route.type === 'unicast' && route.gateway === undefined;
-    return direct && route.dev === iface.name && prefix && inPrefix(gateway, prefix.network, prefix.length);
-  });
-}

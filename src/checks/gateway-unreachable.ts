@@ -1,14 +1,6 @@
-import { at } from '../facts/evidence.ts';
-import { isLinkLocal, sameAddress } from '../facts/prefix.ts';
-import { defaultRoutes, nexthopsOf } from '../facts/routing.ts';
-import { type CheckInput, defineCheck, type EvidenceRef } from '../model/check.ts';
-
-/** A gateway that does not answer, and what proves it. */
-interface Silent {
-  readonly address: string;
-  readonly dev: string;
-  readonly evidence: readonly EvidenceRef[];
-}
+import { silentGateways } from '../facts/gateways.ts';
+import { familyOf, isLinkLocal } from '../facts/prefix.ts';
+import { defineCheck } from '../model/check.ts';
 
 export default defineCheck({
   id: 'gateway-unreachable',
@@ -27,7 +19,7 @@ export default defineCheck({
   messages: { unreachable: 'gateway {gateway} does not answer on {interface}' },
   explains: ['cluster-domain-unserved', 'dns-server-unreachable', 'lease-renewal-overdue', 'lookup-failed'],
   *run(seen) {
-    for (const { address, dev, evidence } of seen.gateways ? silentByProbe(seen) : silentByNeighbour(seen)) {
+    for (const { address, dev, evidence, spare } of silentGateways(seen)) {
       yield {
         message: 'unreachable',
         // Every network may have an fe80::1 or a 169.254.1.1.
@@ -35,7 +27,8 @@ export default defineCheck({
         data: { gateway: address, interface: dev },
         evidence,
         interface: dev,
-        ...(address.includes(':') && { fix: IPV6_FIX }),
+        ...(spare && { severity: 'warning' as const }),
+        ...(familyOf(address) === 'inet6' && { fix: IPV6_FIX }),
       };
     }
   },
@@ -46,28 +39,3 @@ const IPV6_FIX = [
   'ping -6 -c 3 -I {interface} {gateway}',
   '# no answer: {interface} is on a segment without this gateway, or its router no longer sends advertisements',
 ];
-
-type Seen = CheckInput<'routing' | 'neighbours', 'gateways'>;
-
-function silentByProbe({ gateways, neighbours }: Seen): Silent[] {
-  return [...(gateways ?? []).entries()]
-    .filter(([, { state }]) => state === 'unreachable')
-    .map(([index, { address, dev }]) => {
-      const entry = entryOf(neighbours, address, dev);
-      return { address, dev, evidence: [at('gateways', index), ...(entry === -1 ? [] : [at('neighbours', entry)])] };
-    });
-}
-
-function silentByNeighbour({ routing, neighbours }: Seen): Silent[] {
-  return defaultRoutes(routing).flatMap(({ index, route }) =>
-    nexthopsOf(route).flatMap(({ gateway, dev }) => {
-      if (gateway === undefined || dev === undefined) return [];
-      const entry = entryOf(neighbours, gateway, dev);
-      if (!neighbours[entry]?.state.includes('FAILED')) return [];
-      return [{ address: gateway, dev, evidence: [at('routing', 'routes', index), at('neighbours', entry)] }];
-    }),
-  );
-}
-
-const entryOf = (neighbours: Seen['neighbours'], address: string, dev: string): number =>
-  neighbours.findIndex((entry) => entry.dev === dev && sameAddress(entry.dst, address));

@@ -3,7 +3,7 @@ import { isLinkLocal, isLoopback as isLoopbackAddress } from './prefix.ts';
 
 /**
  * Devices that software makes for itself, by name: text captures do not tell the kind. Container
- * engines, CNI plugins, hypervisors, Open vSwitch, tunnels and the kernel's fallback devices.
+ * engines, CNI plugins, hypervisors, Open vSwitch, OpenStack, tunnels and the kernel's fallback devices.
  */
 const VIRTUAL_NAMES = [
   /^(?:docker|cni|cbr|podman|cni-podman|nerdctl|lxcbr|lxdbr|virbr|vnet|tap|tun|dummy|ifb|wg|veth)\d/,
@@ -11,6 +11,7 @@ const VIRTUAL_NAMES = [
   /^(?:veth|vethwe|cali|lxc|cilium_|flannel|vxlan|geneve|genev_sys|vxlan_sys|antrea-|weave|azv|gke|kube-|ovn-k8s-mp|tun-)/,
   /^(?:eni[0-9a-f]{11}|ovn0|mirror0|datapath|wireguard\.cali|nodelocaldns|tailscale0|ovs-system|ovs-netdev)$/,
   /^(?:k6t-|tap[0-9a-f]{11}$|.*-nic$)/,
+  /^(?:tap|qbr|qvb|qvo|ha-|qr-|qg-|sg-|fg-|fpr-|rfp-)[0-9a-f]{8}-[0-9a-f]{2}$/,
   /^(?:tunl|sit|gre|gretap|erspan|ip_vti|ip6_vti|ip6tnl|ip6gre|teql|nlmon|vcan|can)\d/,
 ];
 

@@ -4,6 +4,10 @@ import { gateway, neighbour, route } from '../support/hosts.ts';
 import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const routing = { routes: [route('default', { gateway: '192.0.2.1', dev: 'eth0' })], rules: [] };
+const twoWays = {
+  routes: [...routing.routes, route('default', { gateway: '198.51.100.1', dev: 'eth1', metric: 200 })],
+  rules: [],
+};
 const unprobed = (...neighbours: ReturnType<typeof neighbour>[]) => ({ routing, neighbours });
 const silent = { state: 'unreachable', neighbourState: ['FAILED'] } as const;
 
@@ -42,6 +46,29 @@ testCheck(check, {
     'no probe, but the neighbour table': {
       host: unprobed(neighbour('192.0.2.1', 'eth0', 'FAILED')),
       findings: [{ message: 'unreachable', subject: '192.0.2.1', interface: 'eth0' }],
+    },
+    'a gateway of IPv6 while that of IPv4 answers': {
+      host: hostOf('vm', { routing, gateways: [gateway('192.0.2.1', 'eth0'), gateway('fe80::1', 'eth0', silent)] }),
+      findings: [{ message: 'unreachable', subject: 'fe80::1%eth0', severity: 'warning' }],
+      fix: [
+        'ip -6 neigh flush dev eth0',
+        'ping -6 -c 3 -I eth0 fe80::1',
+        '# no answer: eth0 is on a segment without this gateway, or its router no longer sends advertisements',
+      ],
+    },
+    'the gateway of a spare route': {
+      host: hostOf('vm', {
+        routing: twoWays,
+        gateways: [gateway('192.0.2.1', 'eth0'), gateway('198.51.100.1', 'eth1', silent)],
+      }),
+      findings: [{ message: 'unreachable', subject: '198.51.100.1', severity: 'warning' }],
+    },
+    'the gateway of the better route': {
+      host: hostOf('vm', {
+        routing: twoWays,
+        gateways: [gateway('192.0.2.1', 'eth0', silent), gateway('198.51.100.1', 'eth1')],
+      }),
+      findings: [{ message: 'unreachable', subject: '192.0.2.1' }],
     },
     'the same router address on two interfaces': {
       host: hostOf('vm', { gateways: [gateway('fe80::1', 'eth0', silent), gateway('fe80::1', 'eth1', silent)] }),

@@ -60,6 +60,8 @@ t.test('interfaces', async (t) => {
       'sit0',
       'ip6tnl0',
       'ovs-system',
+      'qr-da3504ad-ba',
+      'tapa659a214-b1',
     ];
     for (const name of software) t.notOk(isPhysicalCandidate(iface(name), []), name);
   });
