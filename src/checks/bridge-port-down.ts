@@ -1,14 +1,6 @@
-import {
-  type Bridge,
-  bridgesOf,
-  carries,
-  isLauncherBridge,
-  isPlaceholder,
-  isRoutable,
-  isTap,
-  isUplink,
-} from '../facts/bridges.ts';
+import { type Bridge, bridgesOf, isLauncherBridge, isPlaceholder, isTap, isUplink } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { globalAddresses, isRunning } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Interface, LinuxBridges } from '../model/network.ts';
 
@@ -21,15 +13,15 @@ const statesOf = (seen: LinuxBridges | undefined): StpStates =>
 
 function faultOf(port: Interface, states: StpStates): 'down' | 'idle' | 'noCarrier' | 'stopped' | undefined {
   if (!port.flags.includes('UP')) return 'down';
-  if (!carries(port)) return isTap(port) ? 'idle' : 'noCarrier';
+  if (!isRunning(port)) return isTap(port) ? 'idle' : 'noCarrier';
   return STOPPED.has(states.get(port.name) ?? '') ? 'stopped' : undefined;
 }
 
 /** The bridge is up, and somebody besides this port uses it. A bridge alone does not miss a cable. */
 const isInUse = ({ device, ports }: Bridge, port: Interface): boolean =>
   device.flags.includes('UP') &&
-  (device.addresses.some(isRoutable) ||
-    ports.some((other) => other !== port && carries(other) && !isPlaceholder(other)));
+  (globalAddresses(device).length > 0 ||
+    ports.some((other) => other !== port && isRunning(other) && !isPlaceholder(other)));
 
 /** Containers come and go, and a second uplink is a spare: for a cable, or kept from a loop by STP. */
 function isHarmless(port: Interface, { ports }: Bridge, states: StpStates): boolean {

@@ -2,15 +2,14 @@ import {
   type Bridge,
   bindingOf,
   bridgesOf,
-  carries,
   isLauncherBridge,
   isPlaceholder,
-  isRoutable,
   isUplink,
   launcherUplinks,
   uplinkName,
 } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { globalAddresses, isRunning } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Interface } from '../model/network.ts';
 
@@ -19,11 +18,9 @@ const isLauncherCutOff = (bridge: Bridge, interfaces: readonly Interface[]): boo
 
 /** Guests or containers run on it, and nothing leads out: no NIC, no address to route by, no VLAN on top. */
 function isIsolated({ device, ports }: Bridge, interfaces: readonly Interface[]): boolean {
-  const inUse = device.flags.includes('UP') && ports.some((port) => carries(port) && !isPlaceholder(port));
+  const inUse = device.flags.includes('UP') && ports.some((port) => isRunning(port) && !isPlaceholder(port));
   if (!inUse || ports.some(isUplink)) return false;
-  return !interfaces.some(
-    ({ name, link, addresses }) => (name === device.name && addresses.some(isRoutable)) || link === device.name,
-  );
+  return globalAddresses(device).length === 0 && !interfaces.some(({ link }) => link === device.name);
 }
 
 export default defineCheck({

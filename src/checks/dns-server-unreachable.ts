@@ -1,4 +1,5 @@
 import { at } from '../facts/evidence.ts';
+import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
@@ -7,6 +8,10 @@ const SHOWN_LOOKUPS = 3;
 
 /** Something came back that a server sent. */
 const isHeard = ({ lookup }: PlacedLookup): boolean => ['answer', 'malformed'].includes(lookup.outcome);
+
+/** The stub of systemd-resolved, or a local cache, answers SERVFAIL when the servers behind it are dead. */
+const isHelpful = (item: PlacedLookup): boolean =>
+  isHeard(item) && !(item.lookup.rcode === 'SERVFAIL' && isLoopback(item.lookup.server));
 
 /** An ICMP error says more than silence beside it. */
 function outcomeOf(lookups: readonly PlacedLookup[]): 'refused' | 'unreachable' | 'silent' {
@@ -37,7 +42,7 @@ export default defineCheck({
   explains: ['cluster-domain-unserved', 'lookup-failed'],
   *run({ lookups, routing }) {
     const servers = [...byServer(placed(lookups))];
-    const someoneAnswers = servers.some(([, asked]) => asked.some(isHeard));
+    const someoneAnswers = servers.some(([, asked]) => asked.some(isHelpful));
     for (const [server, asked] of servers) {
       const [first] = asked;
       if (!first || asked.some(isHeard)) continue;

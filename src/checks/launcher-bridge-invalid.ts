@@ -2,7 +2,6 @@ import {
   type Bridge,
   bindingOf,
   dhcpServerAddress,
-  isRoutable,
   isTap,
   launcherBridges,
   launcherUplinks,
@@ -11,6 +10,7 @@ import {
   uplinkName,
 } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { globalAddresses } from '../facts/interfaces.ts';
 import { cidr } from '../facts/prefix.ts';
 import { defineCheck, type EvidenceRef } from '../model/check.ts';
 import type { Interface } from '../model/network.ts';
@@ -66,8 +66,7 @@ function portFault(bridge: Bridge, interfaces: readonly Interface[]): Fault | un
   return uplink === undefined ? undefined : { message: 'noUplink', data: { uplink } };
 }
 
-const ipv4Of = (holder: Interface | undefined) =>
-  holder?.addresses.find((address) => address.family === 'inet' && isRoutable(address));
+const ipv4Of = (holder: Interface | undefined) => holder && globalAddresses(holder, 'inet')[0];
 
 /** Who has the pod's address: the NIC in masquerade, a stand-in in bridge binding, a port never. */
 function addressFault(bridge: Bridge, interfaces: readonly Interface[]): Fault | undefined {
@@ -77,7 +76,7 @@ function addressFault(bridge: Bridge, interfaces: readonly Interface[]): Fault |
   if (holder && address && proof) {
     const data = { port: holder.name, address: cidr(address) };
     if (holder.master !== undefined) return { message: 'podAddressOnPort', data, proof };
-    const hasGateway = bindingOf(bridge, interfaces) !== 'masquerade' || bridge.device.addresses.some(isRoutable);
+    const hasGateway = bindingOf(bridge, interfaces) !== 'masquerade' || globalAddresses(bridge.device).length > 0;
     return hasGateway ? undefined : { message: 'noGateway', data, proof };
   }
   const uplink = launcherUplinks(bridge).find(({ name }) => name === uplinkName(bridge));
@@ -120,10 +119,9 @@ export default defineCheck({
         subject: name,
         data: fault.data ?? {},
         evidence: [
-          at('interfaces', name, 'flags'),
-          at('interfaces', name, 'addresses'),
           ...(fault.proof ?? []),
-          ...bridge.ports.map((port) => at('interfaces', port.name, 'name')),
+          at('interfaces', name, fault.message === 'bridgeDown' ? 'flags' : 'addresses'),
+          ...bridge.ports.map((port) => at('interfaces', port.name, 'master')),
         ],
         interface: name,
         severity: WARNINGS.has(fault.message) ? 'warning' : 'critical',

@@ -1,5 +1,6 @@
-import { type Bridge, dhcpServerAddress, isRoutable, launcherBridges, podInterface } from '../facts/bridges.ts';
+import { type Bridge, dhcpServerAddress, launcherBridges, podInterface } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { globalAddresses } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Socket } from '../model/network.ts';
 
@@ -31,7 +32,7 @@ export default defineCheck({
       const address = dhcpServerAddress(bridge)?.local;
       const pod = podInterface(bridge, interfaces);
       // Without an IPv4 address of the pod there is nothing to hand out, and no server.
-      const held = pod?.addresses.find((candidate) => candidate.family === 'inet' && isRoutable(candidate));
+      const held = pod && globalAddresses(pod, 'inet')[0];
       if (address === undefined || !pod || !held) continue;
       if (sockets.some((socket) => serves(socket, bridge, address))) continue;
       yield {

@@ -1,5 +1,5 @@
 import type { Address, Interface, LinuxBridges } from '../model/network.ts';
-import { isLinkLocal, isLoopback } from './prefix.ts';
+import { globalAddresses } from './interfaces.ts';
 
 /** A Linux bridge with the interfaces that are its ports. */
 export interface Bridge {
@@ -23,12 +23,6 @@ export function bridgesOf(interfaces: readonly Interface[], seen?: LinuxBridges)
   return interfaces.filter(isBridge).map((device) => ({ device, ports: ports.get(device.name) ?? [] }));
 }
 
-/** Set up, and the cable, the other end or the process behind a tap is there. */
-export const carries = ({ flags, operstate }: Interface): boolean =>
-  flags.includes('UP') &&
-  !flags.includes('NO-CARRIER') &&
-  !['DOWN', 'LOWERLAYERDOWN', 'NOTPRESENT'].includes(operstate);
-
 /** The end that QEMU holds: `tap0` of KubeVirt and OpenStack, `vnet0` of libvirt. */
 export const isTap = ({ name, kind, tunType }: Interface): boolean =>
   /^(?:tap|vnet)/.test(name) || (kind === 'tun' && tunType === 'tap');
@@ -44,9 +38,6 @@ const isContainerEnd = ({ name, link }: Interface): boolean => /^veth/.test(name
 
 /** A port that leads out: neither to a guest, nor to a container, nor nowhere. */
 export const isUplink = (port: Interface): boolean => !isTap(port) && !isContainerEnd(port) && !isPlaceholder(port);
-
-/** An address that others can use: neither loopback nor link-local. */
-export const isRoutable = ({ local }: Address): boolean => !isLoopback(local) && !isLinkLocal(local);
 
 /** Bridges that KubeVirt makes in a virt-launcher namespace, pkg/network/link/names.go. */
 export const isLauncherBridge = (name: string): boolean => /^k6t-/.test(name);
@@ -90,9 +81,9 @@ export const dhcpServerAddress = ({ device }: Bridge): Address | undefined =>
 export function bindingOf(bridge: Bridge, interfaces: readonly Interface[]): 'bridge' | 'masquerade' | undefined {
   const renamed = interfaces.some(({ name }) => name === uplinkName(bridge));
   if (dhcpServerAddress(bridge) || renamed) return 'bridge';
-  if (bridge.device.addresses.some(isRoutable)) return 'masquerade';
+  if (globalAddresses(bridge.device).length > 0) return 'masquerade';
   if (launcherUplinks(bridge).length > 0) return 'bridge';
   const pod = podInterface(bridge, interfaces);
   if (pod?.kind === 'dummy') return 'bridge';
-  return pod?.kind === 'veth' && pod.addresses.some(isRoutable) ? 'masquerade' : undefined;
+  return pod?.kind === 'veth' && globalAddresses(pod).length > 0 ? 'masquerade' : undefined;
 }

@@ -1,15 +1,10 @@
 import type { Host, Lookups, Resolver } from '../model/host.ts';
+import { clusterDomainOf } from './cluster-domain.ts';
 import { bareName } from './resolver.ts';
 
-/** The domain that kubeadm, OpenShift and KubeVirt use unless told otherwise. */
-const DEFAULT_DOMAIN = 'cluster.local';
-
 /** Cluster domain that lookups were made with, else the one that the search list shows, else the usual one. */
-export function clusterDomain(lookups: Lookups | undefined, resolver: Resolver | undefined): string {
-  if (lookups) return bareName(lookups.clusterDomain);
-  const service = resolver?.search.map(bareName).find((domain) => domain.startsWith('svc.'));
-  return service?.slice('svc.'.length) ?? DEFAULT_DOMAIN;
-}
+export const clusterDomain = (lookups: Lookups | undefined, resolver: Resolver): string =>
+  lookups ? bareName(lookups.clusterDomain) : clusterDomainOf(resolver.search).domain;
 
 /** Whether `name` is `domain` or below it; the root covers every name. */
 export function isBelow(name: string, domain: string): boolean {

@@ -12,11 +12,13 @@ import {
   tap,
   veth,
 } from '../support/launcher.ts';
+import { QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const placeholder = iface('k6t-eth0-nic', { kind: 'dummy', master: 'k6t-eth0' });
 
 testCheck(check, {
   pass: {
+    ...QUIET_HOSTS,
     'bridge binding': { interfaces: BRIDGE_BINDING },
     masquerade: { interfaces: MASQUERADE },
     'a network without addresses': { interfaces: LAYER2 },

@@ -36,6 +36,14 @@ testCheck(check, {
       host: { lookups: lookups([unanswered(ALIVE, 'refused'), denied(DEAD, API, 'NXDOMAIN')]), routing: TWO_NICS },
       findings: [{ message: 'refused', subject: ALIVE, severity: 'warning', interface: 'eth1' }],
     },
+    'behind a stub that can only fail': {
+      host: { lookups: lookups([denied('127.0.0.53', API, 'SERVFAIL'), dead]) },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'critical' }],
+    },
+    'behind a cache that knows other names': {
+      host: { lookups: lookups([denied('127.0.0.1', API, 'NXDOMAIN'), dead]) },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'warning' }],
+    },
     'refused says more than silence': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'refused', { transport: 'tcp' })]) },
       findings: [{ message: 'refused', subject: DEAD, severity: 'critical' }],

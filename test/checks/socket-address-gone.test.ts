@@ -1,6 +1,7 @@
 import check from '../../src/checks/socket-address-gone.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { address, iface, loopback, route, socket } from '../support/hosts.ts';
+import { QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const interfaces = [
   loopback(),
@@ -21,8 +22,18 @@ const anyIp = (dst: string, table: string) => ({
 const on = (...texts: readonly string[]) => ({ interfaces, routing, sockets: texts.map((text) => socket(text)) });
 const { netid: _netid, ...unnamed } = socket('tcp ESTAB 192.168.24.77:22 192.168.24.9:50000');
 
+/** What runs on any host: sshd, and a connection from every address. */
+const busy = Object.entries(QUIET_HOSTS).map(([name, { interfaces = [], ...rest }]) => {
+  const ends = interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => `[${local}]:40000`));
+  const sockets = ['[::]:22', ...ends].map((end) =>
+    socket(`tcp ${end === '[::]:22' ? 'LISTEN' : 'ESTAB'} ${end} [::]:*`),
+  );
+  return [name, { interfaces, ...rest, sockets }] as const;
+});
+
 testCheck(check, {
   pass: {
+    ...Object.fromEntries(busy),
     'no sockets': on(),
     'addresses of this host': on(
       'tcp ESTAB 192.168.24.6:22 192.168.24.9:50000',

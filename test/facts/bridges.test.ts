@@ -2,7 +2,6 @@ import t from 'tap';
 import {
   bindingOf,
   bridgesOf,
-  carries,
   dhcpServerAddress,
   isLauncherBridge,
   isPlaceholder,
@@ -64,14 +63,6 @@ t.test('facts/bridges', async (t) => {
     }
     t.ok(isPlaceholder(tap('virbr0-nic', 'virbr0')));
     t.notOk(isPlaceholder(veth('eth0-nic', { master: 'k6t-eth0' })));
-  });
-
-  t.test('carries', async (t) => {
-    t.ok(carries(iface('eth0')));
-    t.ok(carries(iface('vnet0', { operstate: 'UNKNOWN' })));
-    t.notOk(carries(iface('eth0', launcher.NO_CARRIER)));
-    t.notOk(carries(iface('eth0', launcher.ADMIN_DOWN)));
-    t.notOk(carries(iface('eth0.5', { flags: ['UP'], operstate: 'LOWERLAYERDOWN' })));
   });
 
   t.test('names of a launcher', async (t) => {

@@ -14,7 +14,6 @@ t.test('facts/cluster', async (t) => {
     t.equal(clusterDomain(asked('Example.Org.', 'configured'), pod), 'example.org');
     t.equal(clusterDomain(undefined, pod), 'k8s.lan');
     t.equal(clusterDomain(undefined, resolver(['192.0.2.1'], { search: ['example.org'] })), 'cluster.local');
-    t.equal(clusterDomain(undefined, undefined), 'cluster.local');
   });
 
   t.test('below', async (t) => {
