@@ -7,6 +7,8 @@ export default defineMetric({
   labels: [],
   *samples({ snapshot }) {
     const { conntrack } = snapshot.slices;
-    if (conntrack.state === 'ok') yield { value: conntrack.value.count / conntrack.value.max };
+    if (conntrack.state !== 'ok') return;
+    const { count, max } = conntrack.value;
+    if (max > 0) yield { value: count / max };
   },
 });

@@ -12,6 +12,7 @@ export default defineMetric({
     for (const { interface: name, client, expiresAt } of leases.value) {
       if (name === undefined || expiresAt === undefined) continue;
       const value = Date.parse(expiresAt) / 1000;
+      if (Number.isNaN(value)) continue;
       const known = latest.get(`${client} ${name}`);
       if (!known || known.value < value)
         latest.set(`${client} ${name}`, { labels: { interface: name, client }, value });
