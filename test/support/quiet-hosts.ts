@@ -164,7 +164,7 @@ const ovnNode = (): Host =>
     ],
   });
 
-/** Bridge binding: the dummy eth0 stands in for the real pod interface and is down. No qemu on the tap yet. */
+/** Bridge binding: the dummy eth0 stands in for the real pod interface and is down. QEMU holds the tap open. */
 const launcher = (): Host =>
   hostOf('launcher', {
     interfaces: [
@@ -176,7 +176,7 @@ const launcher = (): Host =>
         addresses: [address('10.244.1.5/24')],
       }),
       virtual('k6t-eth0', 'bridge', { mac: '0a:58:0a:f4:01:05', addresses: [address('169.254.75.10/32')] }),
-      virtual('tap0', 'tun', { master: 'k6t-eth0', flags: noCarrier, operstate: 'DOWN' }),
+      virtual('tap0', 'tun', { master: 'k6t-eth0' }),
     ],
   });
 
