@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { connect } from '../support/lab/connection.ts';
-import { GUESTS, type Guest } from '../support/lab/guest.ts';
+import { type DhclientGuest, GUESTS } from '../support/lab/guest.ts';
 import { DNS_SERVICE, GATEWAY, GUEST_ADDRESS, LEASE_MTU } from '../support/lab/network.ts';
 import { dropDns } from '../support/lab/nft.ts';
 import { ip, ips, mustIn } from '../support/lab/place.ts';
@@ -12,7 +12,15 @@ const DEFAULT_ROUTE = `default via ${GATEWAY} dev eth0`;
 const UNREACHABLE_DNS = [`dns-server-unreachable:${DNS_SERVICE}`];
 const BEHIND_THE_GATEWAY = [`gateway-unreachable:${GATEWAY}`, ...UNREACHABLE_DNS];
 
-const CABLE: Trial<Guest>[] = [
+const LEASE_FILE = '/var/lib/dhcp/dhclient.eth0.leases';
+
+/** As dhclient.leases(5) has it: weekday, date and time in UTC. */
+function aMinuteAgo(): string {
+  const then = new Date(Date.now() - 60_000);
+  return `${then.getUTCDay()} ${then.toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')}`;
+}
+
+const CABLE: Trial<DhclientGuest>[] = [
   {
     name: 'the cable is pulled at the other end',
     cause: 'interface-down:eth0',
@@ -45,7 +53,7 @@ const CABLE: Trial<Guest>[] = [
   },
 ];
 
-const ADDRESS: Trial<Guest>[] = [
+const ADDRESS: Trial<DhclientGuest>[] = [
   {
     name: 'the address is that of another subnet, as after a migration',
     cause: 'address-not-in-lease:eth0',
@@ -90,18 +98,21 @@ const ADDRESS: Trial<Guest>[] = [
     cause: 'lease-expired:eth0',
     explains: ['address-missing:eth0', 'default-route-missing:default', ...UNREACHABLE_DNS],
     verdict: 'broken',
-    async break({ guest, client }) {
+    async break({ guest, client, startClient }) {
       await client.stop('SIGKILL');
-      const file = '/var/lib/dhcp/dhclient.eth0.leases';
-      await mustIn(guest, ['sed', '-i', '-E', 's#(renew|rebind|expire) .*;#\\1 5 2020/01/03 00:00:00;#', file]);
+      await mustIn(guest, ['sed', '-i', '-E', `s#(renew|rebind|expire) .*;#\\1 ${aMinuteAgo()};#`, LEASE_FILE]);
       await ip(guest, `address change ${GUEST_ADDRESS}/25 dev eth0 valid_lft 1 preferred_lft 1`);
-      await until('the kernel removed the address', 5_000, async () => (await ip(guest, '-4 address show eth0')) === '');
-      return () => startClient();
+      await until(
+        'the kernel removed the address',
+        5_000,
+        async () => (await ip(guest, '-4 address show eth0')) === '',
+      );
+      return startClient;
     },
   },
 ];
 
-const ROUTE: Trial<Guest>[] = [
+const ROUTE: Trial<DhclientGuest>[] = [
   {
     name: 'there is no default route',
     cause: 'default-route-missing:default',
@@ -125,7 +136,7 @@ const ROUTE: Trial<Guest>[] = [
   },
 ];
 
-const RESOLVER: Trial<Guest>[] = [
+const RESOLVER: Trial<DhclientGuest>[] = [
   {
     name: 'the DNS server hears nothing',
     cause: UNREACHABLE_DNS[0] ?? '',
@@ -154,7 +165,7 @@ const RESOLVER: Trial<Guest>[] = [
 ];
 
 /** A connection outlives its address: it hangs until TCP gives it up. */
-const staleConnection = (t: Test): Trial<Guest> => ({
+const staleConnection = (t: Test): Trial<DhclientGuest> => ({
   name: 'a connection is bound to an address that was removed',
   cause: 'socket-address-gone:192.168.24.140',
   verdict: 'degraded',

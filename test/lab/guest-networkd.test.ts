@@ -24,7 +24,8 @@ const TRIALS: Trial<Guest>[] = [
   {
     name: 'the DHCP client takes no domains, so .local names go to multicast DNS',
     cause: 'resolved-local-domain-unrouted:cluster.local',
-    verdict: 'degraded',
+    explains: ['dns-servers-disagree:127.0.0.53'],
+    verdict: 'broken',
     async break({ guest }) {
       await writeIn(guest, DROP_IN, '[DHCPv4]\nUseDomains=no\n');
       await reconfigure(guest, false);
@@ -37,7 +38,7 @@ const TRIALS: Trial<Guest>[] = [
   {
     name: 'the MTU is above that of the lease',
     cause: 'mtu-above-lease:eth0',
-    verdict: 'degraded',
+    verdict: 'broken',
     async break({ guest }) {
       await ip(guest, 'link set eth0 mtu 1500');
       return () => ip(guest, `link set eth0 mtu ${LEASE_MTU}`);
@@ -46,8 +47,13 @@ const TRIALS: Trial<Guest>[] = [
   {
     name: 'the DNS server behind the stub hears nothing',
     cause: `dns-server-unreachable:${DNS_SERVICE}`,
+    explains: ['dns-server-unreachable:127.0.0.53'],
     verdict: 'broken',
-    break: ({ outer }) => dropDns(outer),
+    async break({ guest, outer }) {
+      const repair = await dropDns(outer);
+      await mustIn(guest, ['resolvectl', 'flush-caches']);
+      return repair;
+    },
   },
 ];
 

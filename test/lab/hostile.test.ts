@@ -6,7 +6,7 @@ import { impostors } from '../support/lab/impostor.ts';
 import { addNamespace } from '../support/lab/namespace.ts';
 import { HERE, type Place } from '../support/lab/place.ts';
 import { withoutPrograms } from '../support/lab/private-files.ts';
-import { diagnose } from '../support/lab/product.ts';
+import { diagnose, netdiagd } from '../support/lab/product.ts';
 
 /** Slices that cannot be had without a program. */
 const FED: Readonly<Record<string, readonly SliceName[]>> = {
@@ -31,7 +31,6 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 async function judgesNothing(t: Test, { checks: results }: Report, slices: readonly SliceName[], expected: string[]) {
   const catalogue = JSON.parse((await netdiagd(HERE, ['checks', '--format', 'json'])).stdout) as Check[];
   const blind = catalogue.filter(({ needs }) => needs.some((name) => slices.includes(name)));
-  t.not(blind.length, 0, 'checks need these slices');
   for (const { id } of blind) {
     const verdict = results.find((result) => result.id === id)?.verdict;
     t.ok(verdict && expected.includes(verdict), `${id} is ${verdict}, not one of ${expected.join(', ')}`);
@@ -40,8 +39,9 @@ async function judgesNothing(t: Test, { checks: results }: Report, slices: reado
 
 async function survives(t: Test, place: Place, programs: readonly string[], script: string): Promise<void> {
   const { folder, left } = impostors(t, programs, script);
-  const env = { PATH: `${folder}:${process.env['PATH']}` };
-  const { report, ms } = await diagnose(place, [], { env });
+  // Behind the way in, which asks for `ip` too.
+  const enter = [...place.enter, 'env', `PATH=${folder}:${process.env['PATH']}`];
+  const { report, ms } = await diagnose({ ...place, enter });
   t.ok(ms < 10_000, `answers within 10 s: ${ms} ms`);
   const slices = programs.flatMap((name) => FED[name] ?? []);
   for (const name of slices) {

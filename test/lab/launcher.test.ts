@@ -11,7 +11,7 @@ import { isHealthy } from '../support/lab/verdict.ts';
 const TRIALS: Trial<Launcher>[] = [
   {
     name: 'the tap is no port of the bridge',
-    cause: 'bridge-tap-missing:k6t-eth0',
+    cause: 'launcher-bridge-invalid:k6t-eth0',
     verdict: 'broken',
     async break({ pod }) {
       await ip(pod, 'link set tap0 nomaster');
@@ -20,7 +20,7 @@ const TRIALS: Trial<Launcher>[] = [
   },
   {
     name: "the pod's NIC is no port of the bridge",
-    cause: 'bridge-uplink-missing:k6t-eth0',
+    cause: 'launcher-bridge-invalid:k6t-eth0',
     verdict: 'broken',
     async break({ pod }) {
       await ip(pod, 'link set eth0-nic nomaster');

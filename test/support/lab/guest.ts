@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import type { Daemon } from './daemon.ts';
 import { startDhclient } from './dhclient.ts';
 import { tempFolder } from './folder.ts';
 import { bootMachine } from './machine.ts';
@@ -39,11 +40,16 @@ export const GUESTS = {
   NetworkManager: networkManagerGuest,
 } as const;
 
-async function dhclientGuest(t: Test): Promise<Guest> {
+export interface DhclientGuest extends Guest {
+  readonly client: Daemon;
+  startClient(): Promise<Daemon>;
+}
+
+async function dhclientGuest(t: Test): Promise<DhclientGuest> {
   const network = await buildNetwork(t);
   const guest = await withPrivateFiles(t, network.guest);
-  await startDhclient(t, guest);
-  return { ...network, guest };
+  const startClient = () => startDhclient(t, guest);
+  return { ...network, guest, client: await startClient(), startClient };
 }
 
 /** `extra` are files of this host that the guest sees: `source:target`. */
