@@ -1,4 +1,4 @@
-import { isTap, launcherBridges, tapName } from '../facts/bridges.ts';
+import { launcherBridges, missingPorts, namesOf } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
 
@@ -14,15 +14,15 @@ export default defineCheck({
   messages: { missing: 'bridge {subject} has no tap or vnet port; its ports are: {ports}' },
   *run({ interfaces }) {
     for (const bridge of launcherBridges(interfaces)) {
-      if (bridge.ports.some(isTap)) continue;
-      const ports = bridge.ports.map(({ name }) => name);
+      const { tap } = missingPorts(bridge, interfaces);
+      if (tap === undefined) continue;
       yield {
         message: 'missing',
         subject: bridge.device.name,
-        data: { ports: ports.join(', ') || 'none', tap: tapName(bridge) },
+        data: { ports: namesOf(bridge), tap },
         evidence: [
-          at('interfaces', bridge.device.name, 'name'),
-          ...ports.map((name) => at('interfaces', name, 'master')),
+          at('interfaces', bridge.device.name, 'flags'),
+          ...bridge.ports.map(({ name }) => at('interfaces', name, 'master')),
         ],
         interface: bridge.device.name,
       };

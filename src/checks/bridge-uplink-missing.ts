@@ -1,20 +1,18 @@
 import {
   type Bridge,
-  bindingOf,
   bridgesOf,
   isLauncherBridge,
   isPlaceholder,
   isUplink,
-  launcherUplinks,
-  uplinkName,
+  missingPorts,
+  namesOf,
 } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
 import { globalAddresses, isRunning } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Interface } from '../model/network.ts';
 
-const isLauncherCutOff = (bridge: Bridge, interfaces: readonly Interface[]): boolean =>
-  bindingOf(bridge, interfaces) === 'bridge' && launcherUplinks(bridge).length === 0;
+const SHOWN_PORTS = 5;
 
 /** Guests or containers run on it, and nothing leads out: no NIC, no address to route by, no VLAN on top. */
 function isIsolated({ device, ports }: Bridge, interfaces: readonly Interface[]): boolean {
@@ -41,15 +39,15 @@ export default defineCheck({
     for (const bridge of bridgesOf(interfaces, bridges)) {
       const { device, ports } = bridge;
       const isLauncher = isLauncherBridge(device.name);
-      if (!(isLauncher ? isLauncherCutOff(bridge, interfaces) : isIsolated(bridge, interfaces))) continue;
-      const names = ports.map(({ name }) => name);
+      const uplink = isLauncher ? missingPorts(bridge, interfaces).uplink : undefined;
+      if (isLauncher ? uplink === undefined : !isIsolated(bridge, interfaces)) continue;
       yield {
         message: isLauncher ? 'launcher' : 'isolated',
         subject: device.name,
-        data: { ports: names.join(', ') || 'none', ...(isLauncher && { uplink: uplinkName(bridge) }) },
+        data: { ports: namesOf(bridge), ...(uplink !== undefined && { uplink }) },
         evidence: [
           at('interfaces', device.name, 'addresses'),
-          ...names.map((name) => at('interfaces', name, 'master')),
+          ...ports.slice(0, SHOWN_PORTS).map(({ name }) => at('interfaces', name, 'master')),
         ],
         interface: device.name,
         severity: isLauncher ? 'critical' : 'warning',

@@ -2,9 +2,9 @@ import {
   type Bridge,
   bindingOf,
   dhcpServerAddress,
-  isTap,
   launcherBridges,
   launcherUplinks,
+  missingPorts,
   podInterface,
   tapName,
   uplinkName,
@@ -52,9 +52,7 @@ interface Fault {
 
 /** Both ends of the guest's way: a tap always, the pod's NIC in bridge binding. */
 function portFault(bridge: Bridge, interfaces: readonly Interface[]): Fault | undefined {
-  const tap = bridge.ports.some(isTap) ? undefined : tapName(bridge);
-  const isCutOff = bindingOf(bridge, interfaces) === 'bridge' && launcherUplinks(bridge).length === 0;
-  const uplink = isCutOff ? uplinkName(bridge) : undefined;
+  const { tap, uplink } = missingPorts(bridge, interfaces);
   const astray = interfaces.find(({ name }) => name === tap || name === uplink);
   if (astray) {
     const { name, master } = astray;

@@ -87,3 +87,22 @@ export function bindingOf(bridge: Bridge, interfaces: readonly Interface[]): 'br
   if (pod?.kind === 'dummy') return 'bridge';
   return pod?.kind === 'veth' && globalAddresses(pod).length > 0 ? 'masquerade' : undefined;
 }
+
+/** Ports of a launcher's bridge that its binding needs and that it has not. */
+export function missingPorts(
+  bridge: Bridge,
+  interfaces: readonly Interface[],
+): { readonly tap?: string; readonly uplink?: string } {
+  const hasUplink = launcherUplinks(bridge).length > 0 || bindingOf(bridge, interfaces) !== 'bridge';
+  return {
+    ...(!bridge.ports.some(isTap) && { tap: tapName(bridge) }),
+    ...(!hasUplink && { uplink: uplinkName(bridge) }),
+  };
+}
+
+/** Port names for a message; a bridge may have hundreds. */
+export function namesOf({ ports }: Bridge, limit = 5): string {
+  const names = ports.slice(0, limit).map(({ name }) => name);
+  if (ports.length > limit) names.push(`${ports.length - limit} more`);
+  return names.join(', ') || 'none';
+}

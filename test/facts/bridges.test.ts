@@ -9,6 +9,8 @@ import {
   isUplink,
   launcherBridges,
   launcherUplinks,
+  missingPorts,
+  namesOf,
   podInterface,
   tapName,
   uplinkName,
@@ -112,5 +114,26 @@ t.test('facts/bridges', async (t) => {
     ] as const) {
       t.equal(bindingOf(first(interfaces), interfaces), expected, name);
     }
+  });
+
+  t.test('missing ports', async (t) => {
+    const without = (list: readonly Interface[], name: string) => launcher.changed(list, name, undefined);
+    for (const [name, interfaces, expected] of [
+      ['none, bridge', launcher.BRIDGE_BINDING, {}],
+      ['none, masquerade', launcher.MASQUERADE, {}],
+      ['none, old release', launcher.OLD_RELEASE, {}],
+      ['tap', without(launcher.MASQUERADE, 'tap0'), { tap: 'tap0' }],
+      ['uplink', without(launcher.BRIDGE_BINDING, 'eth0-nic'), { uplink: 'eth0-nic' }],
+      ['both', [bridge('k6t-net1', [address('169.254.75.11/32')])], { tap: 'tap1', uplink: 'net1-nic' }],
+    ] as const) {
+      t.same(missingPorts(first(interfaces), interfaces), expected, name);
+    }
+  });
+
+  t.test('names for a message', async (t) => {
+    const ports = Array.from({ length: 7 }, (_, index) => tap(`tap${index}`, 'br0'));
+    t.equal(namesOf({ device: bridge('br0'), ports: [] }), 'none');
+    t.equal(namesOf({ device: bridge('br0'), ports: ports.slice(0, 2) }), 'tap0, tap1');
+    t.equal(namesOf({ device: bridge('br0'), ports }), 'tap0, tap1, tap2, tap3, tap4, 2 more');
   });
 });
