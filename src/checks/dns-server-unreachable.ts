@@ -1,3 +1,4 @@
+import { isWithoutNetwork } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
 import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
@@ -33,14 +34,15 @@ export default defineCheck({
   ],
   refs: ['resolv.conf(5)'],
   needs: ['lookups'],
-  wants: ['routing'],
+  wants: ['routing', 'interfaces'],
   messages: {
     silent: 'DNS server {subject} answered none of {count} lookups: it is dead, or packets are dropped on the way',
     refused: 'nothing listens on port 53 of DNS server {subject}: ICMP or a reset refused the lookups',
     unreachable: 'DNS server {subject} cannot be reached: no route or no such neighbour',
   },
   explains: ['cluster-domain-unserved', 'lookup-failed'],
-  *run({ lookups, routing }) {
+  *run({ lookups, routing, interfaces }) {
+    if (interfaces && isWithoutNetwork(interfaces)) return;
     const servers = [...byServer(placed(lookups))];
     const someoneAnswers = servers.some(([, asked]) => asked.some(isHelpful));
     for (const [server, asked] of servers) {

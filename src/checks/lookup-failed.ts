@@ -1,3 +1,4 @@
+import { isWithoutNetwork } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
 import { byQuestion, denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
@@ -27,7 +28,7 @@ export default defineCheck({
   fix: ['netdiagd lookup {name}', 'dig @{server} {name} {type}'],
   refs: ['https://github.com/kubernetes/dns/blob/master/docs/specification.md'],
   needs: ['lookups'],
-  wants: ['routing'],
+  wants: ['routing', 'interfaces'],
   messages: {
     nxdomain: '{server} says that {name} does not exist (NXDOMAIN)',
     noData: '{server} knows {name} but has no {type} record for it',
@@ -37,7 +38,8 @@ export default defineCheck({
     unreachable: '{name} ({type}) is not resolved: {server} cannot be reached ({outcome})',
     other: '{name} ({type}) is not resolved: the answer of {server} is of no use ({outcome})',
   },
-  *run({ lookups, routing }) {
+  *run({ lookups, routing, interfaces }) {
+    if (interfaces && isWithoutNetwork(interfaces)) return;
     const configured = placed(lookups).filter(({ lookup }) => lookup.purpose === 'configured');
     for (const asked of byQuestion(configured).values()) {
       const told = telling(asked);

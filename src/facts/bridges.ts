@@ -106,3 +106,12 @@ export function namesOf({ ports }: Bridge, limit = 5): string {
   if (ports.length > limit) names.push(`${ports.length - limit} more`);
   return names.join(', ') || 'none';
 }
+
+/**
+ * A virt-launcher namespace in bridge binding: the guest has the pod's address, and the stand-in leads nowhere.
+ * What is asked from in here goes unanswered on a healthy host.
+ */
+export function isWithoutNetwork(interfaces: readonly Interface[]): boolean {
+  const bindings = launcherBridges(interfaces).map((bridge) => bindingOf(bridge, interfaces));
+  return bindings.includes('bridge') && !bindings.includes('masquerade');
+}

@@ -2,6 +2,7 @@ import check from '../../src/checks/dns-server-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup } from '../support/hosts.ts';
+import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
 const DEAD = '10.96.0.10';
 const ALIVE = '192.168.1.1';
@@ -9,6 +10,7 @@ const dead = unanswered(DEAD, 'timeout');
 
 testCheck(check, {
   pass: {
+    'a launcher that gave its address to the guest': { lookups: lookups([dead]), interfaces: BRIDGE_BINDING },
     'nothing was asked': { lookups: lookups([]) },
     'every server answers': { lookups: lookups([lookup(DEAD, API), lookup(ALIVE, API)]) },
     'a denial is an answer': { lookups: lookups([denied(DEAD, API, 'REFUSED'), denied(ALIVE, API, 'SERVFAIL')]) },
@@ -18,6 +20,10 @@ testCheck(check, {
     'an IPv6 server': { lookups: lookups([lookup('fd00::a', API)]), routing: TWO_NICS },
   },
   fail: {
+    'a launcher with an address of its own': {
+      host: { lookups: lookups([dead]), interfaces: MASQUERADE },
+      findings: [{ message: 'silent', subject: DEAD }],
+    },
     'the only server is silent': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'timeout', { type: 'AAAA' })]), routing: TWO_NICS },
       findings: [{ message: 'silent', subject: DEAD, severity: 'critical', interface: 'eth0', data: { count: 2 } }],

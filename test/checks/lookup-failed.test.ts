@@ -3,6 +3,7 @@ import type { Lookup } from '../../src/model/host.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup } from '../support/hosts.ts';
+import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
 const SERVER = '10.96.0.10';
 const OTHER = '192.168.1.1';
@@ -18,6 +19,10 @@ const only = (asked: Lookup, message: string) => ({
 
 testCheck(check, {
   pass: {
+    'a launcher that gave its address to the guest': {
+      lookups: lookups([unanswered(SERVER, 'timeout', silent)]),
+      interfaces: BRIDGE_BINDING,
+    },
     'nothing is configured': { lookups: lookups([denied(SERVER, API, 'NXDOMAIN')]) },
     'it resolves': { lookups: lookups([lookup(SERVER, MONGO, configured)]) },
     'one of two servers knows it': { lookups: lookups([coded('NXDOMAIN'), lookup(OTHER, MONGO, configured)]) },
@@ -29,6 +34,10 @@ testCheck(check, {
     },
   },
   fail: {
+    'a launcher with an address of its own': {
+      host: { lookups: lookups([unanswered(SERVER, 'timeout', silent)]), interfaces: MASQUERADE },
+      findings: [{ ...failed, message: 'timeout' }],
+    },
     'no such name': {
       host: { lookups: lookups([coded('NXDOMAIN')]), routing: TWO_NICS },
       findings: [{ ...failed, message: 'nxdomain', interface: 'eth0' }],

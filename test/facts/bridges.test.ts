@@ -7,6 +7,7 @@ import {
   isPlaceholder,
   isTap,
   isUplink,
+  isWithoutNetwork,
   launcherBridges,
   launcherUplinks,
   missingPorts,
@@ -127,6 +128,18 @@ t.test('facts/bridges', async (t) => {
       ['both', [bridge('k6t-net1', [address('169.254.75.11/32')])], { tap: 'tap1', uplink: 'net1-nic' }],
     ] as const) {
       t.same(missingPorts(first(interfaces), interfaces), expected, name);
+    }
+  });
+
+  t.test('namespaces that have given their address away', async (t) => {
+    for (const [name, interfaces, expected] of [
+      ['bridge', launcher.BRIDGE_BINDING, true],
+      ['old release', launcher.OLD_RELEASE, true],
+      ['masquerade', launcher.MASQUERADE, false],
+      ['masquerade and a second network', launcher.LAYER2, false],
+      ['no launcher', [loopback(), iface('eth0'), bridge('br0')], false],
+    ] as const) {
+      t.equal(isWithoutNetwork(interfaces), expected, name);
     }
   });
 
