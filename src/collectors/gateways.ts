@@ -52,7 +52,7 @@ async function probe(os: Platform, address: string, dev: string): Promise<Gatewa
   let entry = await neighbour(os, address, dev, 1);
   let answered = first === 'answered';
   if (!answered && isUnresolved(entry.state) && first === 'silent') {
-    answered = (await reaches(os, target, LAST_WAIT_MS)) === 'answered';
+    answered = (await reaches(os, target, LAST_WAIT_MS, 2)) === 'answered';
     entry = await neighbour(os, address, dev, 2);
   }
   return {

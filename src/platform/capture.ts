@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The layout of a capture: files at their own path, and beside them what commands and servers answered. */
 
 /** When and from where the capture was taken. */
@@ -16,6 +18,10 @@ export const commandFile = (argv: readonly string[]): string => `exec/${segment(
 /** `exec/ip -j addr show.fail`: why it did not succeed; the status, a line break, and what went wrong. */
 export const commandFailureFile = (argv: readonly string[]): string => `exec/${segment(argv.join(' '))}.fail`;
 
+/** `fail/etc/resolv.conf`: why a file or folder that exists could not be read. */
+export const fileFailureFile = (path: string): string =>
+  `fail/${path.split('/').filter(Boolean).map(segment).join('/')}.txt`;
+
 /** `net/dns/udp/10.96.0.10/example.com.A.json`: reply or failure of one exchange. */
 export const exchangeFile = (label: string): string => `net/${label.split('/').map(segment).join('/')}.json`;
 
@@ -23,14 +29,17 @@ export type RecordedReply =
   | { readonly reply: string; readonly durationMs: number }
   | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly error: string; readonly durationMs: number };
 
-/** File names take 255 bytes, ext4(5); the rest of a long one is not needed to tell it apart. */
+/** File names take 255 bytes, ext4(5), endings and escapes included. */
 const MAX_NAME = 200;
 
-/** A name that is one path segment, whatever was asked for. */
+/** A name that is one path segment, whatever was asked for. The end of a long one gives way to a digest of it all. */
 function segment(text: string): string {
-  const name = text.replace(
-    /[%/\0-\x1f\x7f]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
-  );
-  return (name === '.' || name === '..' ? `%2E${name.slice(1)}` : name).slice(0, MAX_NAME);
+  const escaped = text.replace(/[%/\0-\x1f\x7f]|[^\0-\x7f]+/g, percent);
+  const name = escaped === '.' || escaped === '..' ? `%2E${escaped.slice(1)}` : escaped;
+  if (name.length <= MAX_NAME) return name;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return `${name.slice(0, MAX_NAME - digest.length - 1)}~${digest}`;
 }
+
+const percent = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');

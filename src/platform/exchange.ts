@@ -1,12 +1,17 @@
 import { createSocket } from 'node:dgram';
-import { connect, isIPv6 } from 'node:net';
+import { connect, isIP, isIPv6 } from 'node:net';
 import type { ExchangeReply, ExchangeRequest } from '../model/platform.ts';
 
 /** Bytes kept of a TCP reply: the longest DNS message and its length field. */
 const MAX_TCP_BYTES = 65_537;
 
 /** Sends one message and waits for the reply that the caller accepts. Never throws for what the network does. */
-export function exchange(request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeReply> {
+export async function exchange(request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeReply> {
+  // A name would be looked up with the resolver that may be what is broken.
+  if (isIP(bare(request.address)) === 0) {
+    return { outcome: 'unreachable', error: `"${request.address}" is not an IP address`, durationMs: 0 };
+  }
+  if (signal.aborted) return { outcome: 'timeout', error: 'the run is over', durationMs: 0 };
   return request.transport === 'udp' ? overUdp(request, signal) : overTcp(request, signal);
 }
 

@@ -71,7 +71,7 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     const child = spawn(argv[0], argv.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a group of its own, so that its children end with it
-      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:${SYSTEM_PATH}`, LC_ALL: 'C', TERM: 'dumb' },
+      env: { ...process.env, PATH: searchPath(), LC_ALL: 'C', TERM: 'dumb' },
     });
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -89,19 +89,20 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     const timer = setTimeout(() => kill(`did not answer within ${timeoutMs} ms`), timeoutMs);
     signal.addEventListener('abort', abort, { once: true });
 
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) kill(`printed more than ${maxBytes} bytes`);
-      else chunks.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8').slice(0, MAX_STDERR - stderr.length);
-    });
     child.on('error', (cause: NodeJS.ErrnoException) =>
       end(() =>
         cause.code === 'ENOENT' ? resolve(undefined) : reject(new Error(`${shown}: ${cause.message}`, { cause })),
       ),
     );
+    // A process without free file descriptors gets a child without pipes, and its error a tick later.
+    child.stdout?.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) kill(`printed more than ${maxBytes} bytes`);
+      else chunks.push(chunk);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8').slice(0, MAX_STDERR - stderr.length);
+    });
     child.on('close', (status, killedBy) =>
       end(() => {
         if (status === 0) resolve(Buffer.concat(chunks).toString('utf8'));
@@ -110,6 +111,9 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     );
   });
 }
+
+/** Never an empty part: it would mean the current folder. */
+const searchPath = (): string => [process.env['PATH'], SYSTEM_PATH].filter(Boolean).join(':');
 
 function failure(shown: string, status: number | null, killedBy: NodeJS.Signals | null, stderr: string): string {
   const how = status === null ? `was ended by ${killedBy}` : `exited with status ${status}`;

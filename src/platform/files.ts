@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Platform } from '../model/platform.ts';
@@ -29,7 +30,8 @@ export function createFiles(root: string, { kernel }: { readonly kernel: boolean
 
 /** Reads in pieces: files of `/proc` have no size, and a file may grow while it is read. */
 async function read(place: string, path: string, maxBytes: number): Promise<string> {
-  const file = await open(place, 'r');
+  // Opening a FIFO without a writer, or a serial line, would otherwise wait for the other end.
+  const file = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!(await file.stat()).isFile()) throw new Error(`${path} is not a regular file`);
     const chunks: Buffer[] = [];

@@ -7,7 +7,7 @@ import { identity } from './identity.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
-  /** `live`, the name of a network namespace, or the folder of a capture. */
+  /** `live` or the name of a network namespace, also in a capture; its folder where the capture does not say. */
   readonly origin: string;
   /** Doors for one run; they close when `signal` is aborted. */
   open(signal: AbortSignal): Platform;

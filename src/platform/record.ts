@@ -1,7 +1,15 @@
 import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
-import { commandFailureFile, commandFile, exchangeFile, IDENTITY, MANIFEST, type RecordedReply } from './capture.ts';
+import {
+  commandFailureFile,
+  commandFile,
+  exchangeFile,
+  fileFailureFile,
+  IDENTITY,
+  MANIFEST,
+  type RecordedReply,
+} from './capture.ts';
 import type { Source } from './live.ts';
 import { resolveBelow } from './rooted.ts';
 
@@ -39,12 +47,20 @@ export function recordingSource(source: Source): Recording {
 }
 
 function recordFiles(os: Platform, kept: Kept): Pick<Platform, 'readFile' | 'readLink' | 'readDir' | 'modified'> {
+  const noted = async <T>(path: string, answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (cause) {
+      kept.files.set(`/${fileFailureFile(path)}`, `${(cause as Error).message}\n`);
+      throw cause;
+    }
+  };
   return {
-    readFile: async (path, options) => keep(kept.files, path, await os.readFile(path, options)),
-    readLink: async (path) => keep(kept.links, path, await os.readLink(path)),
-    modified: async (path) => keep(kept.modified, path, await os.modified(path)),
+    readFile: async (path, options) => keep(kept.files, path, await noted(path, os.readFile(path, options))),
+    readLink: async (path) => keep(kept.links, path, await noted(path, os.readLink(path))),
+    modified: async (path) => keep(kept.modified, path, await noted(path, os.modified(path))),
     readDir: async (path) => {
-      const names = await os.readDir(path);
+      const names = await noted(path, os.readDir(path));
       if (names) kept.folders.add(path);
       return names;
     },

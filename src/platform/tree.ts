@@ -10,6 +10,7 @@ import {
   commandFailureFile,
   commandFile,
   exchangeFile,
+  fileFailureFile,
   IDENTITY,
   MANIFEST,
   type Manifest,
@@ -25,14 +26,14 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export async function treeSource(folder: string): Promise<Source> {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const files = createFiles(folder, { kernel: false });
-  const takenAt = await captureTime(folder, files);
+  const { takenAt, origin } = await manifestOf(folder, files);
   return {
-    origin: folder,
+    origin,
     open: (signal): Platform => ({
-      origin: folder,
+      origin,
       signal,
       now: () => takenAt,
-      ...files,
+      ...replayFiles(files),
       exec: (argv) => replayCommand(files, argv),
       exchange: (request) => replayExchange(files, request),
       identity: () => replayIdentity(files),
@@ -40,13 +41,39 @@ export async function treeSource(folder: string): Promise<Source> {
   };
 }
 
-async function captureTime(folder: string, files: Files): Promise<Date> {
+async function manifestOf(folder: string, files: Files): Promise<{ takenAt: Date; origin: string }> {
   const text = await files.readFile(`/${MANIFEST}`);
   // A capture made by hand has no manifest: its folder's age is the best there is.
-  if (text === undefined) return statSync(folder).mtime;
-  const time = new Date((JSON.parse(text) as Manifest).takenAt);
-  if (Number.isNaN(time.getTime())) throw new Error(`${folder}/${MANIFEST}: takenAt must be a time in ISO 8601`);
-  return time;
+  if (text === undefined) return { takenAt: statSync(folder).mtime, origin: folder };
+  const manifest = parseManifest(text, `${folder}/${MANIFEST}`);
+  const takenAt = new Date(manifest.takenAt ?? '');
+  if (Number.isNaN(takenAt.getTime())) throw new Error(`${folder}/${MANIFEST}: takenAt must be a time in ISO 8601`);
+  return { takenAt, origin: typeof manifest.origin === 'string' ? manifest.origin : folder };
+}
+
+function parseManifest(text: string, place: string): Partial<Manifest> {
+  try {
+    return (JSON.parse(text) as Partial<Manifest> | null) ?? {};
+  } catch (cause) {
+    throw new Error(`${place} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** What could not be read on the host cannot be read here either. */
+function replayFiles(files: Files): Files {
+  const replayed = async <T>(path: string, answer: Promise<T | undefined>): Promise<T | undefined> => {
+    const value = await answer;
+    if (value !== undefined) return value;
+    const failure = await files.readFile(`/${fileFailureFile(path)}`);
+    if (failure !== undefined) throw new Error(failure.trim());
+    return undefined;
+  };
+  return {
+    readFile: (path, options) => replayed(path, files.readFile(path, options)),
+    readLink: (path) => replayed(path, files.readLink(path)),
+    readDir: (path) => replayed(path, files.readDir(path)),
+    modified: (path) => replayed(path, files.modified(path)),
+  };
 }
 
 async function replayCommand(files: Files, argv: readonly string[]): Promise<string | undefined> {

@@ -1,0 +1,82 @@
+import t from 'tap';
+import { memoSource } from '../../src/platform/memo.ts';
+import { platform, sourceOf } from '../support/platform.ts';
+
+/** A host that writes down what it is asked. */
+function witness() {
+  const asked: string[] = [];
+  const source = sourceOf({
+    readFile: async (path, options) => void asked.push(`file ${path} ${options?.maxBytes}`) as undefined,
+    readLink: async (path) => void asked.push(`link ${path}`) as undefined,
+    readDir: async (path) => void asked.push(`dir ${path}`) as undefined,
+    exec: async (argv) => {
+      asked.push(`exec ${argv.join('|')}`);
+      if (argv[0] === 'false') throw new Error('exited with status 1');
+      return 'output';
+    },
+  });
+  return { asked, open: () => memoSource(source).open(new AbortController().signal) };
+}
+
+t.test('memo', async (t) => {
+  t.test('asks once a run', async (t) => {
+    const { asked, open } = witness();
+    const os = open();
+    await Promise.all([os.readFile('/a'), os.readFile('/a'), os.readLink('/a'), os.readLink('/a')]);
+    await Promise.all([os.readDir('/a'), os.readDir('/a'), os.exec(['ip', 'addr']), os.exec(['ip', 'addr'])]);
+    t.same(asked, ['file /a undefined', 'link /a', 'dir /a', 'exec ip|addr']);
+  });
+
+  t.test('different questions are different', async (t) => {
+    const { asked, open } = witness();
+    const os = open();
+    await os.readFile('/a');
+    await os.readFile('/a', { maxBytes: 10 });
+    await os.exec(['ip', 'a b']);
+    await os.exec(['ip', 'a', 'b']);
+    t.same(asked, ['file /a undefined', 'file /a 10', 'exec ip|a b', 'exec ip|a|b']);
+  });
+
+  t.test('failures are remembered, too', async (t) => {
+    const { asked, open } = witness();
+    const os = open();
+    await t.rejects(os.exec(['false']), /status 1/);
+    await t.rejects(os.exec(['false']), /status 1/);
+    t.same(asked, ['exec false']);
+  });
+
+  t.test('the next run asks anew', async (t) => {
+    const { asked, open } = witness();
+    await open().readFile('/a');
+    await open().readFile('/a');
+    t.equal(asked.length, 2);
+  });
+
+  t.test('datagrams are sent as often as asked', async (t) => {
+    let sent = 0;
+    const source = sourceOf({
+      origin: 'blue',
+      exchange: async () => {
+        sent += 1;
+        return { outcome: 'timeout', error: 'silence', durationMs: 1 };
+      },
+    });
+    const memo = memoSource(source);
+    t.equal(memo.origin, 'blue');
+    const os = memo.open(platform().signal);
+    t.equal(os.origin, 'blue');
+    const request = {
+      transport: 'udp',
+      address: '192.0.2.1',
+      port: 53,
+      payload: new Uint8Array(),
+      timeoutMs: 1,
+      accept: () => true,
+      label: 'x',
+      echoed: { start: 0, end: 0 },
+    } as const;
+    await os.exchange(request);
+    await os.exchange(request);
+    t.equal(sent, 2);
+  });
+});
