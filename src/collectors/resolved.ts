@@ -17,6 +17,6 @@ export default defineCollector({
     const status = await os.exec(STATUS);
     if (status === undefined) return failed('resolvectl is not installed, though systemd-resolved has run');
     const { global, links } = parseResolvectlStatus(status).value;
-    return ok({ nameservers, search: [...new Set([...global.domains, ...search])], links });
+    return ok({ nameservers, search: [...new Set([...global.domains, ...global.routeDomains, ...search])], links });
   },
 });

@@ -51,6 +51,7 @@ export interface Resolver extends ResolvConf {
 export interface Resolved {
   /** Real servers, from /run/systemd/resolve/resolv.conf. */
   readonly nameservers: readonly string[];
+  /** Domains of every link: searched, or only routed. */
   readonly search: readonly string[];
   readonly links: readonly ResolvedLink[];
 }
