@@ -8,11 +8,14 @@ function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return isAddress ? ipaddr.process(text) : undefined;
 }
 
+/** One spelling per address, to compare and to look up; other text stays as it is. */
+export function canonical(address: string): string {
+  return address.includes(':') ? (parse(address)?.toNormalizedString() ?? address) : (address.split('%', 1)[0] ?? '');
+}
+
 /** Whether both spell the same address: `::1` and `0:0:0:0:0:0:0:1` do. */
 export function sameAddress(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [left, right] = [parse(a), parse(b)];
-  return left !== undefined && right !== undefined && left.toNormalizedString() === right.toNormalizedString();
+  return a === b || canonical(a) === canonical(b);
 }
 
 /** Whether `address` lies in `network/length`. False for text that is no address. */
@@ -38,12 +41,16 @@ export function parseCidr(dst: string, family: 'inet' | 'inet6'): { network: str
 
 export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');
 
+/** How such an address can begin: most are told apart without being parsed. */
+const LOOPBACK_START = /^(?:127\.|::|0)/;
+const LINK_LOCAL_START = /^(?:169\.254\.|fe[89ab]|::ffff:)/i;
+
 /** Loopback, RFC 1122 section 3.2.1.3 and RFC 4291 section 2.5.3. */
 export const isLoopback = (address: string): boolean =>
-  inPrefix(address, '127.0.0.0', 8) || sameAddress(address, '::1');
+  LOOPBACK_START.test(address) && (inPrefix(address, '127.0.0.0', 8) || sameAddress(address, '::1'));
 
 export const isLinkLocal = (address: string): boolean =>
-  inPrefix(address, '169.254.0.0', 16) || inPrefix(address, 'fe80::', 10);
+  LINK_LOCAL_START.test(address) && (inPrefix(address, '169.254.0.0', 16) || inPrefix(address, 'fe80::', 10));
 
 /** `192.168.24.6/25`, as `ip` prints it. */
 export const cidr = (address: Address): string => `${address.local}/${address.prefixLength}`;
