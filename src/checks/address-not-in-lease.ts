@@ -1,7 +1,7 @@
 import { at } from '../facts/evidence.ts';
 import { globalAddresses } from '../facts/interfaces.ts';
 import { currentLeases, isExpired, isLiveStore, renewal } from '../facts/leases.ts';
-import { cidr, sameAddress } from '../facts/prefix.ts';
+import { canonical, cidr } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
 
 export default defineCheck({
@@ -26,14 +26,13 @@ export default defineCheck({
     'socket-address-gone',
   ],
   *run({ interfaces, leases }, { takenAt }) {
-    const held = interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => local));
-    const isHeld = (leased: string) => held.some((local) => sameAddress(local, leased));
+    const held = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => canonical(local))));
     for (const current of currentLeases(leases, interfaces, takenAt)) {
       const { lease, iface, index, family } = current;
       const addresses = globalAddresses(iface, 'inet');
       const [first] = addresses;
       if (family !== 'inet' || lease.address === undefined || !first || isExpired(current, takenAt)) continue;
-      if (isHeld(lease.address)) continue;
+      if (held.has(canonical(lease.address))) continue;
       const dynamic = addresses.find(({ flags }) => flags.includes('dynamic'));
       const shown = dynamic ?? first;
       const leaseEvidence = at('leases', index, 'address');

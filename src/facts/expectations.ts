@@ -3,6 +3,7 @@ import type { Host, Lease } from '../model/host.ts';
 import type { Interface, Routing } from '../model/network.ts';
 import { at } from './evidence.ts';
 import {
+  carriesVlan,
   globalAddresses,
   isEnslaved,
   isHostInterface,
@@ -151,20 +152,17 @@ export function addressless(seen: Seen, takenAt: Date, leftoverMs: number): read
       isHostInterface(iface, interfaces) &&
       !isEnslaved(iface, interfaces) &&
       globalAddresses(iface).length === 0 &&
-      !carries(iface, interfaces),
+      !carriesVlan(iface, interfaces),
   );
   const recent = currentLeases(seen.leases ?? [], interfaces, takenAt).filter(
     ({ expiresAt }) => expiresAt === undefined || expiresAt > takenAt.getTime() - leftoverMs,
   );
+  const byInterface = new Map(recent.map((current) => [current.iface, current]));
   const leased = idle.flatMap((iface) => {
-    const lease = recent.find((current) => current.iface === iface);
+    const lease = byInterface.get(iface);
     return lease ? [{ iface, lease }] : [];
   });
   if (leased.length > 0 || interfaces.some((iface) => !isLoopback(iface) && globalAddresses(iface).length > 0))
     return leased;
   return idle.slice(0, 1).map((iface) => ({ iface }));
 }
-
-/** The lower device of a VLAN, macvlan or the like: addresses are expected above it. */
-const carries = (iface: Interface, all: readonly Interface[]): boolean =>
-  all.some(({ link, kind, name }) => link === iface.name && kind === 'vlan' && name !== iface.name);

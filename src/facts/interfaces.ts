@@ -38,9 +38,46 @@ export const globalAddresses = (iface: Interface, family?: Family): readonly Add
       (family === undefined || address.family === family),
   );
 
+/** Who stands on whom, by name. */
+interface Links {
+  readonly byName: ReadonlyMap<string, Interface>;
+  readonly ports: ReadonlyMap<string, readonly Interface[]>;
+  readonly vlans: ReadonlyMap<string, readonly Interface[]>;
+}
+
+/** A snapshot never changes, and every check asks for this view of it: 2,000 VLANs are indexed once. */
+const indexed = new WeakMap<readonly Interface[], Links>();
+
+function linksOf(all: readonly Interface[]): Links {
+  const known = indexed.get(all);
+  if (known) return known;
+  const links: Links = {
+    byName: new Map(all.map((iface) => [iface.name, iface])),
+    ports: groupBy(all, ({ master }) => master),
+    vlans: groupBy(all, ({ kind, link }) => (kind === 'vlan' ? link : undefined)),
+  };
+  indexed.set(all, links);
+  return links;
+}
+
+function groupBy(all: readonly Interface[], keyOf: (iface: Interface) => string | undefined): Map<string, Interface[]> {
+  const groups = new Map<string, Interface[]>();
+  for (const iface of all) {
+    const key = keyOf(iface);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(iface);
+    else groups.set(key, [iface]);
+  }
+  return groups;
+}
+
 /** A port of a bridge, bond, team or Open vSwitch: its addresses are on the master. A VRF keeps them. */
 export const isEnslaved = (iface: Interface, all: readonly Interface[]): boolean =>
-  iface.master !== undefined && all.find(({ name }) => name === iface.master)?.kind !== 'vrf';
+  iface.master !== undefined && linksOf(all).byName.get(iface.master)?.kind !== 'vrf';
+
+/** The lower device of a VLAN, where the addresses are expected. */
+export const carriesVlan = (iface: Interface, all: readonly Interface[]): boolean => linksOf(all).vlans.has(iface.name);
 
 /** Whether this is the network namespace of a virt-launcher pod: only KubeVirt makes `k6t-` bridges. */
 export const isLauncherNamespace = (all: readonly Interface[]): boolean =>
@@ -51,8 +88,8 @@ export const isLauncherNamespace = (all: readonly Interface[]): boolean =>
  * port of the `k6t-` bridge (KubeVirt pkg/network/setup/netpod). It is down and is meant to be.
  */
 export function isStandIn(iface: Interface, all: readonly Interface[]): boolean {
-  const real = `${iface.name.replace(/^pod/, '')}-nic`;
-  return all.some(({ name, master }) => name === real && master?.startsWith('k6t-'));
+  const real = linksOf(all).byName.get(`${iface.name.replace(/^pod/, '')}-nic`);
+  return real?.master?.startsWith('k6t-') === true;
 }
 
 /** A network card, or what a pod or a guest has in its place; not what software made for itself. */
@@ -65,9 +102,10 @@ export function isPhysicalCandidate(iface: Interface, all: readonly Interface[])
 
 /** Devices that the given one stands on: ports that are network cards, or the lower device of a VLAN. */
 export function lowerDevices(iface: Interface, all: readonly Interface[]): readonly Interface[] {
-  if (iface.kind === 'vlan') return all.filter(({ name }) => name === iface.link);
-  const master = iface.kind === 'openvswitch' ? 'ovs-system' : iface.name;
-  return all.filter((other) => other.master === master && isPhysicalCandidate(other, all));
+  const { byName, ports } = linksOf(all);
+  if (iface.kind === 'vlan') return [byName.get(iface.link ?? '')].filter((lower) => lower !== undefined);
+  const candidates = ports.get(iface.kind === 'openvswitch' ? 'ovs-system' : iface.name) ?? [];
+  return candidates.filter((port) => isPhysicalCandidate(port, all));
 }
 
 /** An interface meant to hold a host's own addresses: a network card, or a bond, VLAN or bridge over one. */
