@@ -1,7 +1,6 @@
 import t from 'tap';
 import { checks } from '../../.build/registry.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
-import type { Category } from '../../src/model/check.ts';
 import type { Report } from '../../src/model/report.ts';
 import {
   address,
@@ -17,18 +16,6 @@ import {
   snapshotOf,
 } from '../support/hosts.ts';
 import { identity, ovnGuest, QUIET_HOSTS } from '../support/quiet-hosts.ts';
-
-/** Checks that are named before their category has any check. With its first check the name has to be right. */
-const TO_COME: Readonly<Record<string, Category>> = {
-  'bridge-port-down': 'bridge',
-  'ovs-controller-disconnected': 'ovs',
-  'socket-address-gone': 'sockets',
-};
-const covered = new Set(checks.map(({ category }) => category));
-const isToCome = (id: string): boolean => {
-  const category = TO_COME[id];
-  return category !== undefined && !covered.has(category);
-};
 
 const catalogue = new Map(checks.map((check) => [check.id, check]));
 
@@ -53,8 +40,7 @@ const askedInVain: Host = {
 t.test('causes', async (t) => {
   t.test('explains and hides name checks that exist', async (t) => {
     for (const { id, explains = [], hides = [] } of checks)
-      for (const other of [...explains, ...hides])
-        t.ok(catalogue.has(other) || isToCome(other), `${id} names ${other}`);
+      for (const other of [...explains, ...hides]) t.ok(catalogue.has(other), `${id} names ${other}`);
   });
 
   t.test('no check explains itself by way of others', async (t) => {
