@@ -11,7 +11,7 @@ export function leaseTimes({ slices }: Snapshot, time: (lease: Lease) => string 
     const value = Date.parse(at) / 1000;
     const key = `${lease.client} ${lease.interface}`;
     const known = latest.get(key);
-    if (known && known.value >= value) continue;
+    if (Number.isNaN(value) || (known && known.value >= value)) continue;
     latest.set(key, { labels: { interface: lease.interface, client: lease.client }, value });
   }
   return [...latest.values()];
