@@ -94,17 +94,17 @@ class Listing {
   }
 
   #readLine(line: Line, first: string, words: Words): string | undefined {
-    const second = words.peek() ?? '';
-    if (OPERSTATES.has(second)) {
+    const family = familyOf(first);
+    if (family !== undefined && this.#current !== undefined) return this.#readAddress(line, family, words);
+    if (first === 'valid_lft') return this.#readLifetimes(line);
+    const state = first.startsWith('link/') ? undefined : words.peek();
+    if (state !== undefined && OPERSTATES.has(state)) {
       words.next();
-      const { block, unknown } = readBrief(first, second, words);
+      const { block, unknown } = readBrief(first, state, words);
       this.#open(block);
       return unknown;
     }
     if (this.#current === undefined) return 'not a line of an interface';
-    const family = familyOf(first);
-    if (family !== undefined) return this.#readAddress(line, family, words);
-    if (first === 'valid_lft') return this.#readLifetimes(line);
     return readBlockLine(this.#current, line.text);
   }
 
