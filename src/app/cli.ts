@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { nearest } from '../engine/nearest.ts';
+import type { Config } from '../model/agent.ts';
 import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
 import { judge, render } from './agent.ts';
 import { ConfigError, loadConfig } from './config.ts';
@@ -81,11 +82,8 @@ function help({ id, summary, operands = '', options }: Command): string {
 
 function contextOf(version: string): CommandContext {
   const configured = (file?: string) => loadConfig(checks, { env: process.env, ...(file !== undefined && { file }) });
-  const config = configured();
-  // Commands that never ask for it must not fail for it.
-  config.catch(() => undefined);
   const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'];
-  let latest: Awaited<typeof config> | undefined;
+  let latest: Config | undefined;
   return {
     version,
     checks,
@@ -96,7 +94,7 @@ function contextOf(version: string): CommandContext {
     writeFile: (path, text) => writeFile(path, text),
     readStdin,
     snapshot: async (target, options = {}) => {
-      latest = await config;
+      latest = await configured(options.configFile);
       return look(target, options, { version, config: latest, collectors });
     },
     report: (snapshot, filter) => {

@@ -110,6 +110,16 @@ function leaves(schema: Schema, path: readonly string[] = []): string[][] {
 const variable = (path: readonly string[]): string =>
   PREFIX + path.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_');
 
+/** The settings of collectors as variables, for a run of this program in another namespace. */
+export function collectVariables({ collect }: Config): Readonly<Record<string, string>> {
+  return {
+    NETDIAGD_COLLECT_DEADLINE_MS: String(collect.deadlineMs),
+    NETDIAGD_DNS_TIMEOUT_MS: String(collect.dnsTimeoutMs),
+    NETDIAGD_DNS_LOOKUPS: JSON.stringify(collect.lookups),
+    ...(collect.clusterDomain !== undefined && { NETDIAGD_DNS_CLUSTER_DOMAIN: collect.clusterDomain }),
+  };
+}
+
 /** Defaults, apart from those of checks: a check knows its own. */
 function defaults(schema: Schema): unknown {
   if (!schema.properties) return schema.default;

@@ -11,6 +11,7 @@ import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
 import { recordingSource } from '../platform/record.ts';
 import { treeSource } from '../platform/tree.ts';
+import { collectVariables } from './config.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** A run in another namespace starts a process of its own. */
@@ -89,7 +90,7 @@ async function enter({ enter: argv, root, label }: NamespaceTarget, looking: Loo
   const command = [...argv, process.execPath, program, ...inside] as unknown as [string, ...string[]];
   const text = await createExec()(
     command,
-    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES },
+    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(looking.config) },
     new AbortController().signal,
   );
   if (text === undefined) throw new Error(`cannot look into ${label}: ${argv[0]} is not installed`);

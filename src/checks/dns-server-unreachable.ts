@@ -1,5 +1,6 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { isNetwork } from '../facts/interfaces.ts';
 import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
@@ -42,7 +43,7 @@ export default defineCheck({
   },
   explains: ['cluster-domain-unserved', 'lookup-failed'],
   *run({ lookups, routing, interfaces }) {
-    if (interfaces && isWithoutNetwork(interfaces)) return;
+    if (interfaces && (isWithoutNetwork(interfaces) || !interfaces.some(isNetwork))) return;
     const servers = [...byServer(placed(lookups))];
     const someoneAnswers = servers.some(([, asked]) => asked.some(isHelpful));
     for (const [server, asked] of servers) {

@@ -1,13 +1,10 @@
 import { at } from '../facts/evidence.ts';
+import { isNetwork } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Interface, Socket } from '../model/network.ts';
+import type { Socket } from '../model/network.ts';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['*', '0.0.0.0', '::']);
-
-/** Devices that the kernel makes unasked, such as tunl0 and dummy0, are no network while they are down. */
-const isNetwork = ({ linkType, flags, addresses, kind }: Interface): boolean =>
-  linkType !== 'loopback' && (flags.includes('UP') || addresses.length > 0 || (linkType === 'ether' && !kind));
 
 /** Without a nameserver line the resolver asks this machine, resolv.conf(5). */
 const servesDns = ({ local, peer, netid }: Socket): boolean =>

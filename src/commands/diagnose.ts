@@ -19,6 +19,7 @@ export default defineCommand({
     from: { type: 'string', value: 'FILE|DIR', help: 'judge a saved snapshot or a folder of captured files' },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
+    'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     only: { type: 'string', multiple: true, value: 'ID', help: 'only this check; may be repeated' },
     category: { type: 'string', value: 'NAME', help: `only checks of: ${CATEGORIES.join(', ')}` },
     severity: { type: 'string', value: SEVERITIES.join('|'), help: 'leave out findings below it' },
@@ -33,7 +34,9 @@ export default defineCommand({
     const target = pick(values, ['from', 'netns', 'pid']);
     if (Object.keys(target).length > 1) throw new UsageError('--from, --netns and --pid exclude each other');
     const { isTerminal } = context.stderr;
+    const configFile = values['config.file'];
     const snapshot = await context.snapshot(target, {
+      ...(typeof configFile === 'string' && { configFile }),
       ...(isTerminal && { onProgress: (done, total, id) => context.stderr.write(`\r\u001b[K${done}/${total} ${id}`) }),
     });
     if (isTerminal) context.stderr.write('\r\u001b[K');

@@ -12,6 +12,7 @@ export default defineCommand({
     },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
+    'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     root: { type: 'string', value: 'DIR', help: 'read files below this folder, a container’s root for example' },
     label: { type: 'string', value: 'TEXT', help: 'what to call the place that is looked at' },
   },
@@ -24,9 +25,10 @@ export default defineCommand({
     if (values['netns'] !== undefined && values['pid'] !== undefined) {
       throw new UsageError('--netns and --pid exclude each other');
     }
+    const configFile = values['config.file'];
     const snapshot = await context.snapshot(
       { ...text('netns'), ...text('pid') },
-      { ...text('raw'), ...text('root'), ...text('label') },
+      { ...text('raw'), ...text('root'), ...text('label'), ...(typeof configFile === 'string' && { configFile }) },
     );
     const json = `${JSON.stringify(snapshot, null, 2)}\n`;
     if (typeof values['output'] === 'string') await context.writeFile(values['output'], json);

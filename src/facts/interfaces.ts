@@ -113,3 +113,7 @@ export function isHostInterface(iface: Interface, all: readonly Interface[]): bo
   if (isPhysicalCandidate(iface, all) || STACKED_KINDS.includes(iface.kind)) return true;
   return iface.kind === 'bridge' && !iface.name.startsWith('k6t-') && lowerDevices(iface, all).length > 0;
 }
+
+/** Leads to other hosts. Devices that the kernel makes unasked, such as tunl0 and dummy0, do not while they are down. */
+export const isNetwork = ({ linkType, flags, addresses, kind }: Interface): boolean =>
+  linkType !== 'loopback' && (flags.includes('UP') || addresses.length > 0 || (linkType === 'ether' && !kind));

@@ -34,6 +34,8 @@ export interface CommandContext {
 }
 
 export interface SnapshotOptions {
+  /** YAML, with the thresholds of checks and the names to look up. */
+  readonly configFile?: string;
   /** Folder for every file and output that was read. */
   readonly raw?: string;
   /** Files are read below this folder. */

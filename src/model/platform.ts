@@ -40,6 +40,8 @@ export interface ExecOptions {
   readonly timeoutMs?: number;
   /** Default 32 MiB. */
   readonly maxBytes?: number;
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ExchangeRequest {

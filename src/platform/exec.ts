@@ -71,7 +71,7 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     const child = spawn(argv[0], argv.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a group of its own, so that its children end with it
-      env: { ...process.env, PATH: searchPath(), LC_ALL: 'C', TERM: 'dumb' },
+      env: { ...process.env, ...options.env, PATH: searchPath(), LC_ALL: 'C', TERM: 'dumb' },
     });
     const chunks: Buffer[] = [];
     let bytes = 0;

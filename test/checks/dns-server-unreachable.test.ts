@@ -1,7 +1,7 @@
 import check from '../../src/checks/dns-server-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
-import { lookup } from '../support/hosts.ts';
+import { lookup, loopback } from '../support/hosts.ts';
 import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
 const DEAD = '10.96.0.10';
@@ -10,6 +10,10 @@ const dead = unanswered(DEAD, 'timeout');
 
 testCheck(check, {
   pass: {
+    'a container with nothing but lo': {
+      lookups: lookups([unanswered(DEAD, 'unreachable')]),
+      interfaces: [loopback()],
+    },
     'a launcher that gave its address to the guest': { lookups: lookups([dead]), interfaces: BRIDGE_BINDING },
     'nothing was asked': { lookups: lookups([]) },
     'every server answers': { lookups: lookups([lookup(DEAD, API), lookup(ALIVE, API)]) },

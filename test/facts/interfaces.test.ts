@@ -5,6 +5,7 @@ import {
   isEnslaved,
   isHostInterface,
   isLauncherNamespace,
+  isNetwork,
   isPhysicalCandidate,
   isRunning,
   isStandIn,
@@ -111,6 +112,16 @@ t.test('interfaces', async (t) => {
       t.equal(hasCarrier(iface('eth0', { flags })), carrier, `${name}: carrier`);
       t.equal(isRunning(iface('eth0', { flags })), running, `${name}: running`);
     }
+  });
+
+  t.test('leads to other hosts', async (t) => {
+    t.notOk(isNetwork(loopback()));
+    t.notOk(
+      isNetwork(iface('tunl0', { flags: ['NOARP'], linkType: 'ipip', kind: 'ipip' })),
+      'made by the kernel, down',
+    );
+    t.ok(isNetwork(iface('eth0', { flags: [] })), 'a card that is down');
+    t.ok(isNetwork(iface('wg0', { linkType: 'none', kind: 'wireguard' })), 'a tunnel that is up');
   });
 
   t.test('global addresses', async (t) => {
