@@ -14,10 +14,14 @@ export interface Launcher {
   readonly outer: Place;
   readonly dns: DnsServer;
   readonly dhcp: Daemon;
-  /** Holds the tap device open, as QEMU does. */
-  readonly vm: Daemon;
+  readonly vm: Vm;
   startDhcp(): Promise<Daemon>;
-  startVm(): Promise<Daemon>;
+  startVm(): Promise<Vm>;
+}
+
+/** Holds the tap device open, as QEMU does. */
+export interface Vm {
+  stop(): Promise<void>;
 }
 
 export const POD_ADDRESS = '10.244.1.5';
@@ -91,16 +95,21 @@ async function bindBridge(pod: Place): Promise<void> {
 }
 
 /** The VM's NIC and the tap are two ends of one wire, as through QEMU: without the VM both lose their carrier. */
-async function startVm(t: Test, pod: Place, guest: Place): Promise<Daemon> {
+async function startVm(t: Test, pod: Place, guest: Place): Promise<Vm> {
   const wire = `${tempFolder(t)}/wire`;
   const tap = (name: string) => `TUN,tun-name=${name},tun-type=tap,iff-no-pi`;
   // SOCK_SEQPACKET, 5 in <bits/socket_type.h>, keeps the frames apart.
-  const vm = await startDaemon(t, pod, ['socat', `UNIX-LISTEN:${wire},type=5`, tap('tap0')]);
-  await startDaemon(t, guest, ['socat', `UNIX-CONNECT:${wire},type=5,retry=50,interval=0.1`, tap('eth0')]);
-  await until('the VM has its carrier', 5_000, async () =>
-    (await Promise.all([ip(pod, 'link show tap0'), ip(guest, 'link show eth0')])).every((link) =>
-      link.includes('LOWER_UP'),
-    ),
-  );
-  return vm;
+  const ends = [
+    await startDaemon(t, pod, ['socat', `UNIX-LISTEN:${wire},type=5`, tap('tap0')]),
+    await startDaemon(t, guest, ['socat', `UNIX-CONNECT:${wire},type=5,retry=50,interval=0.1`, tap('eth0')]),
+  ];
+  const links = () => Promise.all([ip(pod, 'link show tap0'), ip(guest, 'link show eth0')]);
+  const carriers = async (up: boolean) => (await links()).every((link) => link.includes('LOWER_UP') === up);
+  await until('the VM has its carrier', 5_000, () => carriers(true));
+  return {
+    async stop() {
+      await Promise.all(ends.map((end) => end.stop()));
+      await until('the carrier is gone', 2_000, () => carriers(false));
+    },
+  };
 }
