@@ -1,6 +1,13 @@
 import t from 'tap';
 import { startDhclient } from '../support/lab/dhclient.ts';
-import { buildLauncher, CLUSTER_DNS, type Launcher, POD_ADDRESS, POD_GATEWAY } from '../support/lab/launcher.ts';
+import {
+  addStandIn,
+  buildLauncher,
+  CLUSTER_DNS,
+  type Launcher,
+  POD_ADDRESS,
+  POD_GATEWAY,
+} from '../support/lab/launcher.ts';
 import { HERE, ip, ips } from '../support/lab/place.ts';
 import { withPrivateFiles } from '../support/lab/private-files.ts';
 import { diagnose, snapshot } from '../support/lab/product.ts';
@@ -56,12 +63,21 @@ const TRIALS: Trial<Launcher>[] = [
     },
   },
   {
-    name: 'the bridge lost the address that DHCP is served from',
+    name: 'the bridge is set down',
+    cause: 'launcher-bridge-invalid:k6t-eth0',
+    verdict: 'broken',
+    async break({ pod }) {
+      await ip(pod, 'link set k6t-eth0 down');
+      return () => ip(pod, 'link set k6t-eth0 up');
+    },
+  },
+  {
+    name: 'no interface stands in with the address of the pod',
     cause: 'launcher-bridge-invalid:k6t-eth0',
     verdict: 'degraded',
     async break({ pod }) {
-      await ip(pod, 'address del 169.254.75.10/32 dev k6t-eth0');
-      return () => ip(pod, 'address add 169.254.75.10/32 dev k6t-eth0');
+      await ip(pod, 'link del eth0');
+      return () => addStandIn(pod);
     },
   },
   {

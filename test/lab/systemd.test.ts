@@ -7,6 +7,7 @@ import { mustIn, type Place, runIn } from '../support/lab/place.ts';
 import { until } from '../support/lab/until.ts';
 
 const UNIT = resolve('systemd/netdiagd.service');
+const NODE = '/usr/bin/node';
 const INSTALLED = '/etc/systemd/system/netdiagd.service';
 /** In tenths: the guest's unit is at most 2.0, systemd-analyze(1). */
 const THRESHOLD = 20;
@@ -25,7 +26,8 @@ const property = async (place: Place, name: string) =>
   (await mustIn(place, ['systemctl', 'show', '--value', '-p', name, 'netdiagd'])).trim();
 
 t.test('the unit under a real systemd', async (t) => {
-  const bind = [`${UNIT}:${INSTALLED}`, `${resolve('dist')}:${installFolder()}`];
+  const node = process.execPath === NODE ? [] : [`${process.execPath}:${NODE}`];
+  const bind = [`${UNIT}:${INSTALLED}`, `${resolve('dist')}:${installFolder()}`, ...node];
   const { guest } = await GUESTS.networkd(t, bind);
 
   await t.test('systemd-analyze verify', async (t) => {

@@ -72,15 +72,16 @@ async function connectPod(pod: Place, outer: Place): Promise<void> {
   );
 }
 
+/** KubeVirt adds a dummy; ifb looks the same (down, with the address) where the kernel has no dummy. */
+export const addStandIn = (pod: Place): Promise<void> =>
+  ips(pod, `link add eth0 address ${VM_MAC} type ifb`, `address add ${POD_ADDRESS}/24 dev eth0`);
+
 /** What virt-handler makes of it, KubeVirt pkg/network/setup/netpod/netpod.go. */
 async function bindBridge(pod: Place): Promise<void> {
+  await ips(pod, 'link set eth0 name eth0-nic mtu 1450', 'link set eth0-nic address 02:00:00:aa:bb:01 up');
+  await addStandIn(pod);
   await ips(
     pod,
-    'link set eth0 name eth0-nic mtu 1450',
-    'link set eth0-nic address 02:00:00:aa:bb:01 up',
-    // KubeVirt adds a dummy; ifb looks the same (down, with the address) where the kernel has no dummy.
-    `link add eth0 address ${VM_MAC} type ifb`,
-    `address add ${POD_ADDRESS}/24 dev eth0`,
     'link add k6t-eth0 type bridge forward_delay 0 stp_state 0',
     'link set k6t-eth0 mtu 1450',
     'address add 169.254.75.10/32 dev k6t-eth0',

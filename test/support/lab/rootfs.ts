@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './command.ts';
@@ -8,9 +9,12 @@ const INCLUDE = [
   'systemd',
   'systemd-sysv',
   'systemd-resolved',
+  // D-Bus turns away a dynamic user that has no name.
+  'libnss-systemd',
   'udev',
   'dbus',
   'iproute2',
+  'procps',
   'curl',
   'libstdc++6',
   'network-manager',
@@ -18,7 +22,7 @@ const INCLUDE = [
 
 /** A Debian root file system, built once (about half a minute) and kept. Read-only for those who use it. */
 export async function rootFileSystem(): Promise<string> {
-  const folder = join(subFolder(CACHE), 'rootfs');
+  const folder = join(subFolder(CACHE), `rootfs-${createHash('sha256').update(INCLUDE).digest('hex').slice(0, 8)}`);
   if (existsSync(folder)) return folder;
   console.error('Building the root file system of the lab machine, about half a minute …');
   const work = `${folder}.part`;
