@@ -62,8 +62,9 @@ export class RunningAgent implements Agent {
     return this.#share('', () => this.#run());
   }
 
+  /** A new configuration outdates the snapshot; it does not make the daemon unready. */
   ready(): boolean {
-    return this.#latest !== undefined;
+    return this.#runs > 0;
   }
 
   render(report: Report, format: Format): string {

@@ -19,15 +19,18 @@ const DRAIN_MS = 4_000;
 export async function serve(version: string, options: ServeOptions): Promise<number> {
   const config = await configure(options);
   const log = createLogger(config.log);
-  const agent = createAgent(version, config, log);
-  const server = createHttpServer(routes, agent, log);
-  await server.listen(config.web.listenAddresses);
   const stopped = stopSignal(log);
+  const agent = createAgent(version, config, log);
   const schedule = startSchedule(agent, config.interval, log);
   reloadOnHangup(agent, schedule, options, log);
-  const first = await agent.snapshot(Number.POSITIVE_INFINITY);
-  await notify('--ready', '--status=serving');
-  if (options.report) process.stdout.write(render(judge(first, checks, config, {}), 'text', colour()));
+  const server = createHttpServer(routes, agent, log);
+  await server.listen(config.web.listenAddresses);
+  // A first run that hangs must not hold up the end.
+  const first = await Promise.race([agent.snapshot(Number.POSITIVE_INFINITY), stopped]);
+  if (first) {
+    await notify('--ready', '--status=serving');
+    if (options.report) process.stdout.write(render(judge(first, checks, config, {}), 'text', colour()));
+  }
   await stopped;
   schedule.stop();
   await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
@@ -114,12 +117,12 @@ function reloadOnHangup(agent: RunningAgent, schedule: Schedule, options: ServeO
   });
 }
 
-function stopSignal(log: Logger): Promise<void> {
+function stopSignal(log: Logger): Promise<undefined> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         log.info('stopping', { signal });
-        resolve();
+        resolve(undefined);
       });
     }
   });

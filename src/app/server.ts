@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import { isIP } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, isIP } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
+import { preferred } from './accept.ts';
 import type { RunningAgent } from './agent.ts';
 import type { Logger } from './log.ts';
 
@@ -10,10 +11,14 @@ const RESPONSE_DEADLINE_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 256;
 const MAX_BODY_BYTES = 64 * 1024;
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 export interface HttpServer {
-  /** @throws Error when none of the addresses can be used. */
-  listen(addresses: readonly string[]): Promise<void>;
+  /**
+   * The addresses that are served, with the port that the kernel chose where 0 was asked for.
+   * @throws Error when none of the addresses can be used.
+   */
+  listen(addresses: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -24,6 +29,7 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false } },
+    frameworkErrors: (cause, _request, reply) => sendProblem(reply, cause, log),
   });
   app.addHook('onRequest', async (request) => refuseForeignHost(request));
   app.addHook('onResponse', async (request, reply) =>
@@ -42,21 +48,7 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
   return {
     async listen(addresses) {
       await app.ready();
-      const failures: string[] = [];
-      for (const address of addresses) {
-        const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: 16_384 }, app.routing);
-        server.maxConnections = MAX_CONNECTIONS;
-        try {
-          await listenOn(server, address);
-          servers.push(server);
-          log.info('listening', { address });
-        } catch (cause) {
-          // One address that is gone must not take the others down.
-          failures.push(`${address}: ${(cause as Error).message}`);
-          log.error('cannot listen', { address, error: (cause as Error).message });
-        }
-      }
-      if (servers.length === 0) throw new Error(`cannot listen on any address: ${failures.join('; ')}`);
+      return listenOnAll(addresses, app.routing, servers, log);
     },
     async close() {
       await Promise.all(servers.map(stop));
@@ -74,13 +66,13 @@ function register(app: FastifyInstance, route: Route, agent: RunningAgent): void
       const asked: RouteRequest = {
         query: request.query as Readonly<Record<string, unknown>>,
         params: request.params as Readonly<Record<string, string>>,
-        accept: request.headers.accept ?? '*/*',
         host: request.headers.host ?? '',
+        prefers: (...offered) => preferred(request.headers.accept ?? '*/*', offered),
       };
       const answer = await withinDeadline(Promise.resolve(route.handle(asked, agent)));
       return reply
         .status(answer.status ?? 200)
-        .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'accept' })
+        .headers({ ...HEADERS, vary: 'accept' })
         .type(answer.type ?? 'application/json; charset=utf-8')
         .send(answer.body);
     },
@@ -126,7 +118,7 @@ function sendProblem(reply: FastifyReply, cause: unknown, log: Logger) {
   return reply
     .status(problem.status)
     .type('application/problem+json')
-    .header('cache-control', 'no-store')
+    .headers(HEADERS)
     .send(JSON.stringify({ type: 'about:blank', ...problem }));
 }
 
@@ -137,15 +129,37 @@ function toProblem(cause: unknown): { status: number; title: string; detail: str
   return { status: statusCode, title, detail: statusCode >= 500 ? 'see the log of netdiagd' : message };
 }
 
+/** One address that is gone must not take the others down. */
+async function listenOnAll(addresses: readonly string[], routing: RequestListener, servers: Server[], log: Logger) {
+  const bound: string[] = [];
+  const failures: string[] = [];
+  for (const address of addresses) {
+    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: 16_384 }, routing);
+    server.maxConnections = MAX_CONNECTIONS;
+    try {
+      const port = await listenOn(server, address);
+      const served = address.replace(/\d+$/, String(port));
+      servers.push(server);
+      bound.push(served);
+      log.info('listening', { address: served });
+    } catch (cause) {
+      failures.push(`${address}: ${(cause as Error).message}`);
+      log.error('cannot listen', { address, error: (cause as Error).message });
+    }
+  }
+  if (servers.length === 0) throw new Error(`cannot listen on any address: ${failures.join('; ')}`);
+  return bound;
+}
+
 /** `:10067` is every address, as with Prometheus exporters. */
-function listenOn(server: Server, address: string): Promise<void> {
+function listenOn(server: Server, address: string): Promise<number> {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }) }, () => {
       server.off('error', reject);
-      resolve();
+      resolve((server.address() as AddressInfo).port);
     });
   });
 }

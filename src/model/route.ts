@@ -4,9 +4,10 @@ import type { Agent } from './agent.ts';
 export interface RouteRequest<Q = Readonly<Record<string, unknown>>> {
   readonly query: Q;
   readonly params: Readonly<Record<string, string>>;
-  readonly accept: string;
   /** The Host header, for addresses to copy. Hostile like all the rest. */
   readonly host: string;
+  /** The one of these media types that the client likes best. */
+  prefers<T extends string>(...offered: readonly [T, ...T[]]): T;
 }
 
 export interface RouteReply {

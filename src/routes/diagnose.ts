@@ -3,11 +3,11 @@ import { CATEGORIES, SEVERITIES, type Severity } from '../model/check.ts';
 import type { Report } from '../model/report.ts';
 import { defineRoute, HttpProblem } from '../model/route.ts';
 
-const TYPES: Record<Format, string> = {
+const TYPES = {
   json: 'application/json; charset=utf-8',
   text: 'text/plain; charset=utf-8',
   markdown: 'text/markdown; charset=utf-8',
-};
+} as const satisfies Record<Format, string>;
 
 interface Query extends ReportFilter {
   readonly format?: Format;
@@ -49,8 +49,9 @@ export default defineRoute({
   },
   produces: Object.values(TYPES),
   responses: { 200: 'the report', 400: 'the query is not valid', 503: 'the report; a finding reached failOn' },
-  async handle({ query, accept }, agent) {
-    const { format = formatOf(accept), maxAge, failOn, netns, only, category, severity } = query as unknown as Query;
+  async handle({ query, prefers }, agent) {
+    const { format, maxAge, failOn, netns, only, category, severity } = query as unknown as Query;
+    const type = format ? TYPES[format] : prefers(TYPES.json, TYPES.text, TYPES.markdown);
     if (netns?.includes('/'))
       throw new HttpProblem(400, 'The request is not valid', 'netns must be a name, without a slash');
     const ids = only?.flatMap((list) => list.split(','));
@@ -66,16 +67,11 @@ export default defineRoute({
     });
     return {
       status: failOn && reaches(report, failOn) ? 503 : 200,
-      type: TYPES[format],
-      body: format === 'json' ? report : agent.render(report, format),
+      type,
+      body: type === TYPES.json ? report : agent.render(report, type === TYPES.text ? 'text' : 'markdown'),
     };
   },
 });
-
-function formatOf(accept: string): Format {
-  if (accept.includes('text/markdown')) return 'markdown';
-  return accept.includes('text/plain') ? 'text' : 'json';
-}
 
 const reaches = ({ findings }: Report, least: Severity): boolean =>
   findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least));

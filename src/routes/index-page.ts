@@ -19,11 +19,11 @@ export default defineRoute({
   summary: 'What there is to ask, with commands to copy',
   produces: ['text/plain', 'text/html'],
   responses: { 200: 'the list' },
-  handle({ accept, host }, { version }) {
+  handle({ host, prefers }, { version }) {
     // Only what can be an address goes into commands that people copy.
     const address = /^[\w.:[\]-]{1,100}$/.test(host) ? host : '127.0.0.1:10067';
     const text = INDEX.replace('VERSION', version).replaceAll('HOST', address);
-    if (!accept.includes('text/html')) return { type: 'text/plain; charset=utf-8', body: text };
+    if (prefers('text/plain', 'text/html') === 'text/plain') return { type: 'text/plain; charset=utf-8', body: text };
     return { type: 'text/html; charset=utf-8', body: page(text, address) };
   },
 });
