@@ -114,7 +114,7 @@ const isLoopback = (address: string): boolean =>
 
 function sendProblem(reply: FastifyReply, cause: unknown, log: Logger) {
   const problem = toProblem(cause);
-  if (problem.status >= 500) log.error('a request failed', { status: problem.status, error: problem.detail });
+  if (problem.status >= 500) log.error('a request failed', { status: problem.status, error: String(cause) });
   return reply
     .status(problem.status)
     .type('application/problem+json')
