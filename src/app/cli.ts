@@ -4,7 +4,7 @@ import { nearest } from '../engine/nearest.ts';
 import type { Config } from '../model/agent.ts';
 import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
 import { judge, render } from './agent.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, configReference, loadConfig } from './config.ts';
 import { look } from './look.ts';
 import { checks, collectors, commands, parsers } from './registry.ts';
 
@@ -61,8 +61,14 @@ function parse({ options }: Command, args: readonly string[]): CommandArguments 
     });
     return { values: values as CommandArguments['values'], operands: positionals };
   } catch (cause) {
-    throw new UsageError((cause as Error).message.split('. ', 1)[0] ?? '');
+    throw new UsageError((cause as Error).message.split('. ', 1)[0] + hint(cause as Error, Object.keys(options)));
   }
+}
+
+/** What was probably meant instead of an option that there is not. */
+function hint(cause: Error, names: readonly string[]): string {
+  const [, wrong] = /^Unknown option '--([^']+)'/.exec(cause.message) ?? [];
+  return wrong === undefined || names.length === 0 ? '' : `; the nearest is "--${nearest(wrong, names)}"`;
 }
 
 function overview(): string {
@@ -103,6 +109,7 @@ function contextOf(version: string): CommandContext {
     },
     render: (report, format) => render(report, format, colour),
     loadConfig: configured,
+    configReference: () => configReference(checks),
     serve: async (options) => (await import('./serve.ts')).serve(version, options),
   };
 }

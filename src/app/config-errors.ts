@@ -1,7 +1,10 @@
 import type { ErrorObject } from 'ajv';
 import type { Document, LineCounter, Pair, YAMLMap } from 'yaml';
 import { nearest } from '../engine/nearest.ts';
+import { cut } from '../engine/wrap.ts';
 import type { Schema } from './config-schema.ts';
+
+const MAX_SHOWN = 100;
 
 /** One thing that is wrong with a configuration, in words. */
 export interface ConfigProblem {
@@ -21,8 +24,14 @@ export function explain(error: ErrorObject, schema: Schema, value: unknown): Con
   }
   if (error.keyword === 'required') return { path, message: `lacks the key "${error.params['missingProperty']}"` };
   const expected = schemaAt(schema, path);
-  const what = expected?.description ?? `a value of type ${expected?.type}`;
-  return { path, message: `is ${JSON.stringify(valueAt(value, path)) ?? 'nothing'}; expected ${what}` };
+  const what = expected?.description ?? (expected?.type === 'object' ? 'a map' : `a value of type ${expected?.type}`);
+  return { path, message: `is ${shown(valueAt(value, path))}; expected ${what}` };
+}
+
+/** A value as it was written, cut to a length that a line of a log bears. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a map';
+  return cut(JSON.stringify(value) ?? 'nothing', MAX_SHOWN);
 }
 
 /** RFC 6901 section 4. */

@@ -27,6 +27,9 @@ const object = (properties: Readonly<Record<string, Schema>>, description?: stri
 /** A DNS name; service labels may start with an underscore (RFC 2782). */
 const NAME = '^(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?$';
 
+/** 0 to 65535; 0 lets the kernel choose. */
+const PORT = '(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+
 /** The one description of the configuration: it validates, documents and supplies the defaults. */
 export function configSchema(checks: readonly Check[]): Schema {
   return object({
@@ -37,7 +40,7 @@ export function configSchema(checks: readonly Check[]): Schema {
         maxItems: 16,
         items: {
           type: 'string',
-          pattern: '^(\\[[0-9a-fA-F:.%\\w]+\\]|[^:\\s]*):\\d{1,5}$',
+          pattern: `^(\\[[0-9a-fA-F:.%\\w]+\\]|[^:\\s]*):${PORT}$`,
           description: 'HOST:PORT, [IPV6]:PORT or :PORT',
         },
         description: 'a list of HOST:PORT to listen on',

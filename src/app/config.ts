@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Document } from 'yaml';
 import { nearest } from '../engine/nearest.ts';
 import type { Config } from '../model/agent.ts';
 import type { Check } from '../model/check.ts';
@@ -62,12 +63,10 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [syntax] = document.errors;
-  if (syntax) throw new ConfigError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${syntax.message.split('\n', 1)[0]}`);
-  const value: unknown = document.toJS() ?? {};
+  if (syntax) throw new ConfigError(`${file}:${syntax.linePos?.[0].line ?? 1}: ${firstLine(syntax)}`);
+  const value = expand(document, file) ?? {};
   const problems = await problemsOf(value, schema);
-  const said = problems.map(
-    ({ path, message }) => `${file}:${lineOf(document, lines, path)}: ${path.join('.')} ${message}`,
-  );
+  const said = problems.map((problem) => `${file}:${lineOf(document, lines, problem.path)}: ${words(problem)}`);
   if (said.length > 0) throw new ConfigError(said.join('\n'));
   return value as Tree;
 }
@@ -83,16 +82,40 @@ async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promi
     const path = known.get(name);
     if (!path)
       throw new ConfigError(`environment: ${name} is not known; the nearest is ${nearest(name, [...known.keys()])}`);
-    const layer = path.reduceRight<unknown>((value, key) => ({ [key]: value }), parse(env[name] ?? ''));
+    const value = parseValue(parse, env[name] ?? '', name);
+    const layer = path.reduceRight<unknown>((under, key) => ({ [key]: under }), value);
     tree = merge(tree, await valid(layer, schema, `environment: ${name}`));
   }
   return tree;
 }
 
+function parseValue(parse: (text: string) => unknown, text: string, name: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new ConfigError(`environment: ${name} is not YAML: ${firstLine(cause as Error)}`, { cause });
+  }
+}
+
+/** What yaml says, without the position and the excerpt behind it. */
+const firstLine = ({ message }: Error): string =>
+  (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
+
+/** Aliases can lead nowhere, or multiply until memory ends; yaml stops both by throwing. */
+function expand(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new ConfigError(`${file}: its aliases cannot be expanded: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const words = ({ path, message }: ConfigProblem): string => [path.join('.'), message].filter(Boolean).join(' ');
+
 async function valid(value: unknown, schema: Schema, from: string): Promise<Tree> {
   if (isTree(value) && Object.keys(value).length === 0) return {};
   const [problem] = await problemsOf(value, schema);
-  if (problem) throw new ConfigError(`${from}: ${problem.path.join('.')} ${problem.message}`);
+  if (problem) throw new ConfigError(`${from}: ${words(problem)}`);
   return value as Tree;
 }
 

@@ -34,12 +34,18 @@ export class Exporter {
 
   /** Samples are made anew at each scrape, so that a label value that is gone leaves no series behind. */
   #register(metric: Metric, registry: Registry): void {
+    const drop = () => this.#dropped.set(metric.name, (this.#dropped.get(metric.name) ?? 0) + 1);
     const fill = (set: (sample: Sample) => void) => {
       let left = MAX_SERIES;
-      for (const sample of this.#input ? metric.samples(this.#input) : []) {
-        if (left > 0) set(sample);
-        else this.#dropped.set(metric.name, (this.#dropped.get(metric.name) ?? 0) + 1);
-        left -= 1;
+      try {
+        for (const sample of this.#input ? metric.samples(this.#input) : []) {
+          if (left > 0) set(sample);
+          else drop();
+          left -= 1;
+        }
+      } catch {
+        // One family that fails must not take the scrape down with it.
+        drop();
       }
     };
     const common = { name: metric.name, help: metric.help, labelNames: [...metric.labels], registers: [registry] };
@@ -66,7 +72,7 @@ export class Exporter {
     const dropped = this.#dropped;
     new Counter({
       name: 'netdiagd_series_dropped_total',
-      help: 'Series left out because their family has too many.',
+      help: 'Series left out because their family has too many, or could not be made.',
       labelNames: ['family'],
       registers: [registry],
       collect() {

@@ -20,7 +20,7 @@ export function createLogger({ level, format }: Config['log']): Logger {
     count += 1;
     if (count > MAX_RATE) return;
     const entry = { ts: new Date(now).toISOString(), level: at, msg: message, ...fields };
-    process.stderr.write(`${format === 'json' ? JSON.stringify(entry) : logfmt(entry)}\n`);
+    process.stderr.write(`${format === 'json' ? quote(entry) : logfmt(entry)}\n`);
   };
   return {
     error: (message, fields = {}) => write('error', message, fields),
@@ -30,7 +30,14 @@ export function createLogger({ level, format }: Config['log']): Logger {
   };
 }
 
+/** JSON leaves C1 controls and line separators as they are, and terminals act on them. */
+const quote = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 const logfmt = (entry: Fields): string =>
   Object.entries(entry)
-    .map(([key, value]) => `${key}=${/^[\w:.+/-]+$/.test(String(value)) ? value : JSON.stringify(String(value))}`)
+    .map(([key, value]) => `${key}=${/^[\w:.+/-]+$/.test(String(value)) ? value : quote(String(value))}`)
     .join(' ');

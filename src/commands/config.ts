@@ -2,13 +2,13 @@ import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
   id: 'config',
-  summary: 'Validate a configuration file and print what it comes to',
-  operands: 'FILE',
+  summary: 'Validate a configuration file and print what it comes to; without a file, every key with its default',
+  operands: '[FILE]',
   options: {},
-  async run({ operands }, { loadConfig, stdout }) {
+  async run({ operands }, { configReference, loadConfig, stdout }) {
     const [file, ...more] = operands;
-    if (file === undefined || more.length > 0) throw new UsageError('config takes the path of one file');
-    stdout.write(`${JSON.stringify(await loadConfig(file), null, 2)}\n`);
+    if (more.length > 0) throw new UsageError(`config takes one file, and got "${more[0]}" as well`);
+    stdout.write(file === undefined ? configReference() : `${JSON.stringify(await loadConfig(file), null, 2)}\n`);
     return EXIT.ok;
   },
 });

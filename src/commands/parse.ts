@@ -1,4 +1,5 @@
 import { nearest } from '../engine/nearest.ts';
+import { printable } from '../engine/text.ts';
 import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
@@ -24,7 +25,7 @@ export default defineCommand({
     const text = file === undefined || file === '-' ? await context.readStdin() : await context.readFile(file);
     const { value, problems } = parser.parse(text);
     context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-    for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${reason}\n`);
+    for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${printable(reason)}\n`);
     return values['strict'] && problems.length > 0 ? EXIT.warning : EXIT.ok;
   },
 });

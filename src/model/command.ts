@@ -30,6 +30,8 @@ export interface CommandContext {
   render(report: Report, format: Format): string;
   /** @throws Error whose message names file, line, key and what was expected. */
   loadConfig(file?: string): Promise<Config>;
+  /** Every key of the configuration with its default and its meaning, as YAML. */
+  configReference(): string;
   serve(options: ServeOptions): Promise<number>;
 }
 

@@ -1,0 +1,73 @@
+import t from 'tap';
+import { Exporter } from '../../src/app/exposition.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
+import { defineMetric, type MetricInput, type Sample } from '../../src/model/metric.ts';
+import { snapshotOf } from '../support/hosts.ts';
+
+const snapshot = snapshotOf({});
+const INPUT: MetricInput = {
+  version: '1.2.3',
+  nodeVersion: 'v20.0.0',
+  snapshot,
+  report: diagnose(snapshot, []),
+  requests: [],
+  runs: 1,
+};
+
+const gauge = (samples: () => Iterable<Sample>) =>
+  defineMetric({ name: 'netdiagd_x_up', help: 'A gauge.', type: 'gauge', labels: ['interface'], samples });
+const series = (body: string, name: string) => body.split('\n').filter((line) => line.startsWith(`${name}{`));
+
+t.test('exposition', async (t) => {
+  t.test('text and OpenMetrics', async (t) => {
+    const counter = defineMetric({
+      name: 'netdiagd_x_errors_total',
+      help: 'A counter.',
+      type: 'counter',
+      labels: [],
+      samples: () => [{ value: 7 }],
+    });
+    const exporter = new Exporter([counter]);
+    const text = await exporter.render(INPUT, false);
+    t.match(text.contentType, /^text\/plain; version=0\.0\.4/);
+    t.match(text.body, '# TYPE netdiagd_x_errors_total counter\nnetdiagd_x_errors_total 7\n');
+    const open = await exporter.render(INPUT, true);
+    t.match(open.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
+    t.match(open.body, '# TYPE netdiagd_x_errors counter\nnetdiagd_x_errors_total 7\n');
+    t.ok(open.body.endsWith('\n# EOF\n'), 'ends as it has to');
+    t.match((await exporter.render(INPUT, false)).body, 'netdiagd_x_errors_total 7\n', 'a second scrape adds nothing');
+  });
+  t.test('a label value that is gone', async (t) => {
+    let names = ['eth0', 'eth1'];
+    const exporter = new Exporter([gauge(() => names.map((name) => ({ labels: { interface: name }, value: 1 })))]);
+    t.equal(series((await exporter.render(INPUT, false)).body, 'netdiagd_x_up').length, 2);
+    names = ['eth1'];
+    t.same(series((await exporter.render(INPUT, false)).body, 'netdiagd_x_up'), ['netdiagd_x_up{interface="eth1"} 1']);
+  });
+  t.test('too many series', async (t) => {
+    const many = Array.from({ length: 4100 }, (_, i) => ({ labels: { interface: `eth${i}` }, value: 1 }));
+    const { body } = await new Exporter([gauge(() => many)]).render(INPUT, false);
+    t.equal(series(body, 'netdiagd_x_up').length, 4000);
+    t.same(series(body, 'netdiagd_series_dropped_total'), [
+      'netdiagd_series_dropped_total{family="netdiagd_x_up"} 100',
+    ]);
+  });
+  t.test('names cannot forge series', async (t) => {
+    const name = 'e"} 1\nnetdiagd_y_up{interface="x\\';
+    const { body } = await new Exporter([gauge(() => [{ labels: { interface: name }, value: 1 }])]).render(
+      INPUT,
+      false,
+    );
+    t.match(body, 'netdiagd_x_up{interface="e\\"} 1\\nnetdiagd_y_up{interface=\\"x\\\\"} 1\n');
+    t.equal(series(body, 'netdiagd_y_up').length, 0);
+  });
+  t.test('a family that fails', async (t) => {
+    const bad = gauge(() => {
+      throw new Error('a mistake');
+    });
+    const good = defineMetric({ ...gauge(() => [{ labels: { interface: 'lo' }, value: 1 }]), name: 'netdiagd_z_up' });
+    const { body } = await new Exporter([bad, good]).render(INPUT, false);
+    t.match(body, 'netdiagd_z_up{interface="lo"} 1\n', 'leaves the others');
+    t.same(series(body, 'netdiagd_series_dropped_total'), ['netdiagd_series_dropped_total{family="netdiagd_x_up"} 1']);
+  });
+});
