@@ -30,9 +30,16 @@ const MAX_RECORDS = 512;
 /** The shortest record: root name, type, class, TTL, length. */
 const MIN_RECORD_BYTES = 11;
 const MAX_ANSWERS = 64;
+/** RFC 1035 section 2.3.4: 255 bytes on the wire. dns-packet would encode a longer name, or a longer label, as something else. */
+const MAX_NAME = 253;
+const LABEL = /^[!-~]{1,63}$/;
 
 /** One question to one server over UDP, and over TCP when the reply was truncated. Never throws. */
 export async function ask(os: Platform, question: DnsQuestion): Promise<DnsReply> {
+  if (!isName(question.name)) {
+    const error = `"${question.name.slice(0, MAX_NAME)}" is not a name that can be asked for`;
+    return { outcome: 'malformed', transport: 'udp', durationMs: 0, answers: [], error };
+  }
   const first = await overUdp(os, question);
   if (first.outcome !== 'answer' || !first.truncated) return first;
   const second = await exchange(os, question, 'tcp', 1);
@@ -67,6 +74,9 @@ async function exchange(os: Platform, question: DnsQuestion, transport: 'udp' | 
   });
   return read(reply, transport);
 }
+
+const isName = (name: string): boolean =>
+  name.length <= MAX_NAME && name.split('.').every((label) => LABEL.test(label));
 
 /** No EDNS: OVN's own DNS ignores queries that carry it. */
 function query(name: string, type: string): Buffer {
@@ -124,7 +134,10 @@ function decodeBounded(message: Uint8Array): DecodedPacket {
   if (records > MAX_RECORDS || records * MIN_RECORD_BYTES > message.length) {
     throw new Error(`a reply of ${message.length} bytes claims ${records} records`);
   }
-  return decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
+  const packet = decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
+  // dns-packet reads an address beyond the end as "10.96.undefined.undefined".
+  if (decode.bytes > message.length) throw new Error(`a reply of ${message.length} bytes ends within a record`);
+  return packet;
 }
 
 function recordText(record: Answer): string {
