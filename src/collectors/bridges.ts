@@ -1,3 +1,4 @@
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { BridgePort, FdbEntry } from '../model/network.ts';
 import type { Platform } from '../model/platform.ts';
@@ -19,13 +20,13 @@ export default defineCollector({
   async collect(os) {
     const links = await os.exec(LINK);
     if (links === undefined) return absent('bridge is not installed');
-    const ports = parseBridgeLink(links).value.filter(({ master }) => master !== undefined);
+    const ports = entriesOf('bridge link', parseBridgeLink(links)).filter(({ master }) => master !== undefined);
     if (ports.length === 0 && !(await hasBridge(os))) return absent('no Linux bridge');
     const [fdb, vlans] = await Promise.all([os.exec(FDB), os.exec(VLAN)]);
     return ok({
       ports: ports.map(toPort),
-      fdb: parseBridgeFdb(fdb ?? '').value.map(toFdbEntry),
-      vlans: parseBridgeVlan(vlans ?? '').value.map(({ ifname, vlans }) => ({
+      fdb: entriesOf('bridge fdb', parseBridgeFdb(fdb ?? '')).map(toFdbEntry),
+      vlans: entriesOf('bridge vlan', parseBridgeVlan(vlans ?? '')).map(({ ifname, vlans }) => ({
         name: ifname,
         vlans: vlans.map(({ vlan, vlanEnd, flags }) => ({
           vlan,

@@ -1,4 +1,5 @@
 import { IP_ROUTES } from '../facts/commands.ts';
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Gateway } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -31,7 +32,7 @@ export default defineCollector({
 
 function defaultNextHops(text: string): { address: string; dev: string }[] {
   const found = new Map<string, { address: string; dev: string }>();
-  for (const route of parseIpRoute(text).value) {
+  for (const route of entriesOf('ip route', parseIpRoute(text))) {
     if (route.dst !== 'default' || (route.table ?? 'main') !== 'main') continue;
     for (const hop of route.nexthops ?? [route]) {
       const address = hop.gateway ?? hop.via?.host;
@@ -78,7 +79,7 @@ async function neighbour(os: Platform, address: string, dev: string, attempt: 1 
     dev,
   ] as const;
   const text = await os.exec(argv as unknown as [string, ...string[]]);
-  const entry = parseIpNeigh(text ?? '').value[0];
+  const entry = entriesOf('ip neigh', parseIpNeigh(text ?? ''))[0];
   return { state: entry?.state ?? [], lladdr: entry?.lladdr };
 }
 

@@ -69,7 +69,8 @@ async function roleOf(os: Platform, virtualization: string | undefined): Promise
   // KubeVirt names the bridge of every virt-launcher namespace k6t-*.
   const links = await os.exec([...IP_ADDR]).catch(() => '');
   if (links?.includes('"ifname":"k6t-')) return 'launcher';
-  const exists = async (path: string) => (await os.readDir(path)) !== undefined;
+  // A folder that we may not look into is there.
+  const exists = async (path: string) => (await os.readDir(path).catch(() => [])) !== undefined;
   if (await exists('/var/run/secrets/kubernetes.io/serviceaccount')) return 'pod';
   if ((await exists('/var/lib/kubelet/pods')) || (await exists('/etc/kubernetes/manifests'))) return 'node';
   return virtualization && virtualization !== 'none' ? 'vm' : 'host';

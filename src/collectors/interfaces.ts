@@ -1,4 +1,5 @@
 import { IP_ADDR, IP_ADDR_TEXT } from '../facts/commands.ts';
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Address, Interface, LinkCounters } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
@@ -15,10 +16,9 @@ export default defineCollector({
   async collect(os) {
     const text = await read(os);
     if (text === undefined) return absent('ip is not installed');
-    const { value, problems } = parseIpAddr(text);
-    // A kernel has at least a loopback device, so nothing at all means that the output was not understood.
-    if (value.length === 0) return failed(`ip addr: ${problems[0]?.reason ?? 'no interface in its output'}`);
-    return ok(value.map(toInterface));
+    const entries = entriesOf('ip addr', parseIpAddr(text));
+    // A kernel has at least a loopback device.
+    return entries.length > 0 ? ok(entries.map(toInterface)) : failed('ip addr: no interface in its output');
   },
 });
 

@@ -1,4 +1,5 @@
 import { IP_ADDR } from '../facts/commands.ts';
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Lease } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -68,22 +69,24 @@ const indexOf = (path: string): number => Number(path.slice(path.lastIndexOf('/'
 async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
   const [text, obtainedAt] = await Promise.all([os.readFile(path), os.modified(path)]);
   if (text === undefined) return [];
-  return [located(parseNetworkdLease(text, obtainedAt).value, path, interfaces.get(indexOf(path)))];
+  const { value, problems } = parseNetworkdLease(text, obtainedAt);
+  const leases = entriesOf(path, { value: value.address === undefined ? [] : [value], problems });
+  return leases.map((lease) => located(lease, path, interfaces.get(indexOf(path))));
 }
 
 async function readNetworkManager(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
   const text = await os.readFile(path);
   if (text === undefined) return [];
-  return parseNetworkManagerDevice(text).value.leases.map((lease) =>
-    located(lease, path, interfaces.get(indexOf(path))),
-  );
+  const { value, problems } = parseNetworkManagerDevice(text);
+  const leases = entriesOf(path, { value: value.leases, problems });
+  return leases.map((lease) => located(lease, path, interfaces.get(indexOf(path))));
 }
 
 /** Blocks are appended over time; the last one of an interface and family is the lease. */
 async function readDhclient(os: Platform, path: string) {
   const text = await os.readFile(path);
   const last = new Map<string, Lease>();
-  for (const lease of parseDhclientLeases(text ?? '').value) {
+  for (const lease of entriesOf(path, parseDhclientLeases(text ?? ''))) {
     const family = lease.address?.includes(':') ? 'inet6' : 'inet';
     last.set(`${lease.interface} ${family}`, located(lease, path, lease.interface));
   }

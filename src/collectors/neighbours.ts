@@ -1,3 +1,4 @@
+import { entriesOf } from '../facts/entries.ts';
 import { familyOf } from '../facts/prefix.ts';
 import { defineCollector } from '../model/collector.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
@@ -15,7 +16,7 @@ export default defineCollector({
     const text = await read(os);
     if (text === undefined) return absent('ip is not installed');
     return ok(
-      parseIpNeigh(text).value.map(({ dst, dev, lladdr, state, router }) => ({
+      entriesOf('ip neigh', parseIpNeigh(text)).map(({ dst, dev, lladdr, state, router }) => ({
         family: familyOf(dst),
         dst,
         state: state ?? [],

@@ -1,3 +1,4 @@
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import { absent, failed, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
@@ -16,7 +17,9 @@ export default defineCollector({
     const { nameservers, search } = parseResolvConf(text).value;
     const status = await os.exec(STATUS);
     if (status === undefined) return failed('resolvectl is not installed, though systemd-resolved has run');
-    const { global, links } = parseResolvectlStatus(status).value;
+    const { value, problems } = parseResolvectlStatus(status);
+    const links = entriesOf('resolvectl status', { value: value.links, problems });
+    const { global } = value;
     return ok({ nameservers, search: [...new Set([...global.domains, ...global.routeDomains, ...search])], links });
   },
 });

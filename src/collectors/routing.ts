@@ -1,8 +1,9 @@
 import { IP_ROUTES, IP_ROUTES_TEXT } from '../facts/commands.ts';
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Family, Route, Rule } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
-import { absent, failed, ok } from '../model/slice.ts';
+import { absent, ok } from '../model/slice.ts';
 import { type IpRouteEntry, parseIpRoute } from '../parsers/ip-route.ts';
 import { type IpRuleEntry, parseIpRule } from '../parsers/ip-rule.ts';
 
@@ -27,13 +28,12 @@ export default defineCollector({
       Promise.all(FAMILIES.map((_, i) => read(os, IP_RULES[i], IP_RULES_TEXT[i]).catch(rulesUnsupported))),
     ]);
     if (routes.every((text) => text === undefined)) return absent('ip is not installed');
-    const parsed = routes.map((text) => parseIpRoute(text ?? ''));
-    const garbled = parsed.find(({ value, problems }) => value.length === 0 && problems.length > 0);
-    if (garbled) return failed(`ip route: ${garbled.problems[0]?.reason}`);
     return ok({
-      routes: parsed.flatMap(({ value }, i) => value.map((entry) => toRoute(entry, FAMILIES[i] ?? 'inet'))),
+      routes: routes.flatMap((text, i) =>
+        entriesOf('ip route', parseIpRoute(text ?? '')).map((entry) => toRoute(entry, FAMILIES[i] ?? 'inet')),
+      ),
       rules: rules.flatMap((text, i) =>
-        parseIpRule(text ?? '').value.map((entry) => toRule(entry, FAMILIES[i] ?? 'inet')),
+        entriesOf('ip rule', parseIpRule(text ?? '')).map((entry) => toRule(entry, FAMILIES[i] ?? 'inet')),
       ),
     });
   },

@@ -1,3 +1,4 @@
+import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseSs } from '../parsers/ss.ts';
@@ -10,6 +11,6 @@ export default defineCollector({
   reads: [SS.join(' ')],
   async collect(os) {
     const text = await os.exec(SS);
-    return text === undefined ? absent('ss is not installed') : ok(parseSs(text).value);
+    return text === undefined ? absent('ss is not installed') : ok(entriesOf('ss', parseSs(text)));
   },
 });

@@ -1,4 +1,4 @@
-import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
 import {
@@ -8,6 +8,7 @@ import {
   fileFailureFile,
   IDENTITY,
   MANIFEST,
+  type Manifest,
   type RecordedReply,
 } from './capture.ts';
 import type { Source } from './live.ts';
@@ -114,9 +115,8 @@ async function save(folder: string, origin: string, kept: Kept): Promise<void> {
     const place = await resolveBelow(folder, path);
     await mkdir(dirname(place), { recursive: true });
     await writeFile(place, text);
-    const modified = kept.modified.get(path);
-    if (modified) await utimes(place, modified, modified);
   }
-  const manifest = { takenAt: kept.takenAt.toISOString(), origin };
+  const modified = Object.fromEntries([...kept.modified].map(([path, time]) => [path, time.toISOString()]));
+  const manifest: Manifest = { takenAt: kept.takenAt.toISOString(), origin, modified };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -26,14 +26,14 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export async function treeSource(folder: string): Promise<Source> {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const files = createFiles(folder, { kernel: false });
-  const { takenAt, origin } = await manifestOf(folder, files);
+  const { takenAt, origin, modified } = await manifestOf(folder, files);
   return {
     origin,
     open: (signal): Platform => ({
       origin,
       signal,
       now: () => takenAt,
-      ...replayFiles(files),
+      ...replayFiles(files, modified),
       exec: (argv) => replayCommand(files, argv),
       exchange: (request) => replayExchange(files, request),
       identity: () => replayIdentity(files),
@@ -41,14 +41,24 @@ export async function treeSource(folder: string): Promise<Source> {
   };
 }
 
-async function manifestOf(folder: string, files: Files): Promise<{ takenAt: Date; origin: string }> {
+interface Facts {
+  readonly takenAt: Date;
+  readonly origin: string;
+  readonly modified: ReadonlyMap<string, string>;
+}
+
+async function manifestOf(folder: string, files: Files): Promise<Facts> {
   const text = await files.readFile(`/${MANIFEST}`);
   // A capture made by hand has no manifest: its folder's age is the best there is.
-  if (text === undefined) return { takenAt: statSync(folder).mtime, origin: folder };
+  if (text === undefined) return { takenAt: statSync(folder).mtime, origin: folder, modified: new Map() };
   const manifest = parseManifest(text, `${folder}/${MANIFEST}`);
   const takenAt = new Date(manifest.takenAt ?? '');
   if (Number.isNaN(takenAt.getTime())) throw new Error(`${folder}/${MANIFEST}: takenAt must be a time in ISO 8601`);
-  return { takenAt, origin: typeof manifest.origin === 'string' ? manifest.origin : folder };
+  return {
+    takenAt,
+    origin: typeof manifest.origin === 'string' ? manifest.origin : folder,
+    modified: new Map(Object.entries(manifest.modified ?? {})),
+  };
 }
 
 function parseManifest(text: string, place: string): Partial<Manifest> {
@@ -60,7 +70,7 @@ function parseManifest(text: string, place: string): Partial<Manifest> {
 }
 
 /** What could not be read on the host cannot be read here either. */
-function replayFiles(files: Files): Files {
+function replayFiles(files: Files, modified: ReadonlyMap<string, string>): Files {
   const replayed = async <T>(path: string, answer: Promise<T | undefined>): Promise<T | undefined> => {
     const value = await answer;
     if (value !== undefined) return value;
@@ -68,11 +78,15 @@ function replayFiles(files: Files): Files {
     if (failure !== undefined) throw new Error(failure.trim());
     return undefined;
   };
+  const lastChange = async (path: string) => {
+    const time = new Date(modified.get(path) ?? '');
+    return Number.isNaN(time.getTime()) ? files.modified(path) : time;
+  };
   return {
     readFile: (path, options) => replayed(path, files.readFile(path, options)),
     readLink: (path) => replayed(path, files.readLink(path)),
     readDir: (path) => replayed(path, files.readDir(path)),
-    modified: (path) => replayed(path, files.modified(path)),
+    modified: (path) => replayed(path, lastChange(path)),
   };
 }
 

@@ -57,6 +57,17 @@ t.test('tree', async (t) => {
     t.equal(await os.exec(['d']), 'and worked later');
   });
 
+  t.test('the last change of a file', async (t) => {
+    const manifest = { ...JSON.parse(MANIFEST), modified: { '/a': '2026-11-20T11:00:00.000Z', '/b': 'yesterday' } };
+    const folder = folderOf(t, { 'netdiagd.json': JSON.stringify(manifest), a: '', b: '', c: '' });
+    const time = new Date('2026-11-19T08:00:00Z');
+    for (const name of ['a', 'b', 'c']) utimesSync(`${folder}/${name}`, time, time);
+    const os = (await treeSource(folder)).open(signal);
+    t.equal((await os.modified('/a'))?.toISOString(), '2026-11-20T11:00:00.000Z', 'copies do not keep it');
+    t.same(await os.modified('/b'), time);
+    t.same(await os.modified('/c'), time, 'a capture made by hand has nothing else');
+  });
+
   t.test('links of a hostile capture stay in it', async (t) => {
     const os = (await treeSource(folderOf(t, { 'netdiagd.json': MANIFEST, 'etc/resolv.conf': '->/etc/passwd' }))).open(
       signal,
