@@ -8,20 +8,12 @@ const UNBOUNDED = ['address', 'mac', 'ip', 'lladdr', 'gateway', 'subject', 'name
 /** https://prometheus.io/docs/practices/naming/: base units only. */
 const NOT_BASE =
   /_(ms|milliseconds|micros|minutes|hours|days|kb|kib|kilobytes|mb|mib|megabytes|bits|percent|percentage)(_|$)/;
-const UNITS = ['_seconds', '_bytes', '_ratio', '_info'];
-/** Counts, states and flags have no unit. */
-const DIMENSIONLESS = /_(ports|verdict|state|active|findings|up|carrier|addresses|errors)$/;
 
 function complaints({ name, help, type, labels }: Metric): string[] {
-  const base = name.replace(/_total$/, '');
   const rules: readonly (readonly [boolean, string])[] = [
     [/^netdiagd(_[a-z][a-z0-9]*)+$/.test(name), 'is snake case with the prefix netdiagd_'],
     [(type === 'counter') === name.endsWith('_total'), 'ends in _total if and only if it is a counter'],
     [!NOT_BASE.test(name), 'has a base unit'],
-    [
-      type === 'counter' || UNITS.some((unit) => base.endsWith(unit)) || DIMENSIONLESS.test(base),
-      'ends in its unit, or is known to have none',
-    ],
     [/^[A-Z].*[^.]\.$/.test(help) && !help.includes('\n'), 'has help of one line that ends in a full stop'],
     [labels.every((label) => /^[a-z][a-z_]*$/.test(label)), 'has labels in snake case'],
     [labels.every((label) => !RESERVED.includes(label)), 'has no label that Prometheus uses itself'],
@@ -50,7 +42,6 @@ t.test('the rules for metrics can be broken', async (t) => {
     [{ type: 'counter' }, 'ends in _total if and only if it is a counter'],
     [{ name: 'netdiagd_interface_errors_total' }, 'ends in _total if and only if it is a counter'],
     [{ name: 'netdiagd_run_milliseconds' }, 'has a base unit'],
-    [{ name: 'netdiagd_run_duration' }, 'ends in its unit, or is known to have none'],
     [{ help: 'Whether it is up' }, 'has help of one line that ends in a full stop'],
     [{ labels: ['ifName'] }, 'has labels in snake case'],
     [{ labels: ['le'] }, 'has no label that Prometheus uses itself'],
