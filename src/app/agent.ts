@@ -35,6 +35,8 @@ export class RunningAgent implements Agent {
   readonly #running = new Map<string, Promise<Snapshot>>();
   #config: Config;
   #latest: { readonly snapshot: Snapshot; readonly at: number } | undefined;
+  /** The whole catalogue over the latest snapshot, for scrapes. */
+  #judged: { readonly snapshot: Snapshot; readonly report: Report } | undefined;
   #runs = 0;
 
   constructor(parts: AgentParts) {
@@ -77,7 +79,7 @@ export class RunningAgent implements Agent {
       version: this.version,
       nodeVersion: process.version,
       snapshot,
-      report: judge(snapshot, this.checks, this.#config, {}),
+      report: this.#judge(snapshot),
       requests: [...this.#requests.values()],
       runs: this.#runs,
     };
@@ -100,8 +102,15 @@ export class RunningAgent implements Agent {
     const snapshot = await collect(collectors, source, { version, options, deadlineMs });
     this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
-    this.#parts.onRun?.(snapshot, judge(snapshot, this.checks, this.#config, {}));
+    this.#parts.onRun?.(snapshot, this.#judge(snapshot));
     return snapshot;
+  }
+
+  #judge(snapshot: Snapshot): Report {
+    if (this.#judged?.snapshot === snapshot) return this.#judged.report;
+    const report = judge(snapshot, this.checks, this.#config, {});
+    this.#judged = { snapshot, report };
+    return report;
   }
 
   async #enter(netns: string): Promise<Snapshot> {
