@@ -6,11 +6,12 @@ import type { Output, RunOptions } from './command.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { type Place, runIn } from './place.ts';
 
-const MAIN = join(process.cwd(), 'dist', 'main.js');
+/** The test runner asks every Node.js that it starts to load its own hooks, wherever the runner's files may be. */
+const NETDIAGD = ['env', '--unset=NODE_OPTIONS', process.execPath, join(process.cwd(), 'dist', 'main.js')];
 
 /** The built command with its words, as somebody in that place would type it. */
 export const netdiagd = (place: Place, words: readonly string[], options?: RunOptions): Promise<Output> =>
-  runIn(place, [process.execPath, MAIN, ...words], options);
+  runIn(place, [...NETDIAGD, ...words], options);
 
 export interface Diagnosis extends Output {
   readonly report: Report;
@@ -35,7 +36,7 @@ function parse({ status, stdout, stderr }: Output): unknown {
 
 /** The daemon on its default address, ready to answer. */
 export function serve(t: Test, place: Place, words: readonly string[] = []): Promise<Daemon> {
-  return startDaemon(t, place, [process.execPath, MAIN, 'serve', ...words], {
+  return startDaemon(t, place, [...NETDIAGD, 'serve', ...words], {
     ready: async () => (await runIn(place, ['curl', '-fsS', 'http://127.0.0.1:10067/readyz'])).status === 0,
   });
 }
