@@ -1,0 +1,84 @@
+import { judge, render } from '../../src/app/agent.ts';
+import type { Config } from '../../src/model/agent.ts';
+import type { Check } from '../../src/model/check.ts';
+import type {
+  Command,
+  CommandArguments,
+  CommandContext,
+  ServeOptions,
+  SnapshotOptions,
+  Target,
+} from '../../src/model/command.ts';
+import { CONFIG } from './agent.ts';
+import { type Host, snapshotOf } from './hosts.ts';
+
+interface World {
+  readonly host?: Host;
+  readonly checks?: readonly Check[];
+  readonly parsers?: CommandContext['parsers'];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly config?: Config;
+  readonly isTerminal?: boolean;
+}
+
+/** What a command did: its status, what it printed, and what it asked of the program. */
+export interface Done {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly written: Readonly<Record<string, string>>;
+  readonly snapshots: readonly (readonly [Target, SnapshotOptions | undefined])[];
+  readonly served: readonly ServeOptions[];
+}
+
+/** Runs a command in a world of a test's own. */
+export async function runCommand(command: Command, args: Partial<CommandArguments>, world: World = {}): Promise<Done> {
+  const { host = {}, checks = [], parsers = [], files = {}, stdin = '', config = CONFIG, isTerminal = false } = world;
+  const out = { stdout: '', stderr: '' };
+  const written: Record<string, string> = {};
+  const snapshots: (readonly [Target, SnapshotOptions | undefined])[] = [];
+  const served: ServeOptions[] = [];
+  const printer = (stream: 'stdout' | 'stderr') => ({
+    isTerminal,
+    colour: false,
+    write: (text: string) => {
+      out[stream] += text;
+    },
+  });
+  const readFile = async (path: string) => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+    return text;
+  };
+  const context: CommandContext = {
+    version: '1.2.3',
+    checks,
+    parsers,
+    stdout: printer('stdout'),
+    stderr: printer('stderr'),
+    readFile,
+    writeFile: async (path, text) => {
+      written[path] = text;
+    },
+    readStdin: async () => stdin,
+    snapshot: async (target, options) => {
+      snapshots.push([target, options]);
+      options?.onProgress?.(1, 2, 'interfaces');
+      return snapshotOf(host);
+    },
+    report: (snapshot, filter) => judge(snapshot, checks, config, filter),
+    render: (report, format) => render(report, format),
+    loadConfig: async (file) => {
+      if (file !== undefined) await readFile(file);
+      return config;
+    },
+    configReference: () => 'interval: 60\n',
+    serve: async (options) => {
+      served.push(options);
+      return 0;
+    },
+  };
+  const status = await command.run({ values: {}, operands: [], ...args }, context);
+  return { status, ...out, written, snapshots, served };
+}
