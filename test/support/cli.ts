@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { until } from './lab/until.ts';
+
+export interface Output {
+  /** Null when a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAIN = join('dist', 'main.js');
+
+/** Nothing of the machine's own configuration reaches a test. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NETDIAGD_|NODE_OPTIONS$|NOTIFY_SOCKET$|TAP)/.test(name),
+  );
+  return Object.fromEntries(kept);
+}
+
+function start([command = '', ...words]: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(command, words, { env: { ...environment(), ...env } });
+  const out = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk: Buffer) => {
+      out[name] += chunk.toString();
+    });
+  }
+  // A command that does not read its input closes the pipe.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<Output>((resolve) => child.once('close', (status) => resolve({ status, ...out })));
+  return { child, out, ended };
+}
+
+/** The built command, as somebody would type it. */
+export function netdiagd(
+  words: readonly string[],
+  { stdin = '', env = {} }: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Output> {
+  const { child, ended } = start([process.execPath, MAIN, ...words], env);
+  child.stdin.end(stdin);
+  return ended;
+}
+
+/**
+ * A network of its own for the daemon, which asks name servers and gateways as soon as it starts.
+ * Where namespaces are not allowed it runs in that of the tests.
+ */
+const CAGE = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
+const isCaged = spawnSync(CAGE[0] ?? '', [...CAGE.slice(1), 'true']).status === 0;
+const GET = 'fetch(process.argv[1]).then(({ status }) => console.log(status))';
+
+export interface Served {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Output>;
+  /** The status that it answers a path with. */
+  get(path: string): Promise<number>;
+  /** What it has logged so far. */
+  log(): string;
+}
+
+/** The daemon on a free port of the loopback address; the end of the test ends it. */
+export async function daemon(t: Test, words: readonly string[] = []): Promise<Served> {
+  const argv = [process.execPath, MAIN, 'serve', '--web.listen-address', '127.0.0.1:0', ...words];
+  const { child, out, ended } = start(isCaged ? [...CAGE, ...argv] : argv);
+  t.teardown(() => child.kill('SIGKILL'));
+  const address = () => /msg=listening address=(127\.0\.0\.1:\d+)/.exec(out.stderr)?.[1];
+  await until('netdiagd serve listens', 10_000, () => address() !== undefined || child.exitCode !== null);
+  const enter = isCaged ? ['nsenter', '--preserve-credentials', '--user', '--net', `--target=${child.pid}`] : [];
+  const get = async (path: string) =>
+    Number((await start([...enter, process.execPath, '-e', GET, `http://${address()}${path}`]).ended).stdout);
+  return { child, ended, get, log: () => out.stderr };
+}
