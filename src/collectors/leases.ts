@@ -70,8 +70,8 @@ async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<
   const [text, obtainedAt] = await Promise.all([os.readFile(path), os.modified(path)]);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkdLease(text, obtainedAt);
-  const leases = entriesOf(path, { value: value.address === undefined ? [] : [value], problems });
-  return leases.map((lease) => located(lease, path, interfaces.get(indexOf(path))));
+  if (value.address === undefined) throw new Error(`${path}: ${problems[0]?.reason ?? 'a lease without an address'}`);
+  return [located(value, path, interfaces.get(indexOf(path)))];
 }
 
 async function readNetworkManager(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
