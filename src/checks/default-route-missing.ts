@@ -52,7 +52,9 @@ export default defineCheck({
         ...[...new Set(relied)].slice(0, SHOWN).map(({ name }) => at('interfaces', name, 'addresses')),
         ...(lease ? [at('leases', lease.index)] : []),
       ],
-      ...(lease && { fix: ['ip route replace default via {router} dev {interface}', ...renewalOf(lease)] }),
+      ...(lease && {
+        fix: ['ip route replace default via {router} dev {interface}', ...renewal(lease.lease, '{interface}')],
+      }),
       ...(isolated && { severity: 'info' as const }),
     };
   },
@@ -62,6 +64,3 @@ export default defineCheck({
 function routerOf({ lease }: CurrentLease): string | undefined {
   return lease.routes.find(({ dst }) => dst === '0.0.0.0/0' || dst === 'default')?.gateway ?? lease.router[0];
 }
-
-const renewalOf = ({ lease }: CurrentLease): string[] =>
-  renewal(lease).map((line) => line.replaceAll('{subject}', '{interface}'));

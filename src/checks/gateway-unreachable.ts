@@ -1,6 +1,9 @@
+import { at } from '../facts/evidence.ts';
 import { silentGateways } from '../facts/gateways.ts';
+import { renewal } from '../facts/leases.ts';
 import { familyOf, isLinkLocal } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Lease } from '../model/host.ts';
 
 export default defineCheck({
   id: 'gateway-unreachable',
@@ -11,28 +14,40 @@ export default defineCheck({
   fix: [
     'ip neigh flush dev {interface}',
     'arping -c 3 -I {interface} {gateway}',
-    '# no answer: {interface} is on a segment without this gateway; compare its address with the network, renew its lease',
+    '# no answer: {interface} is on a segment without this gateway, or the gateway is down',
   ],
   refs: ['ip-neighbour(8)', 'RFC 4861 section 7.3', 'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/6947'],
   needs: ['routing', 'neighbours'],
-  wants: ['gateways'],
-  messages: { unreachable: 'gateway {gateway} does not answer on {interface}' },
+  wants: ['gateways', 'leases'],
+  messages: {
+    unreachable: 'gateway {gateway} does not answer on {interface}',
+    leased: 'gateway {gateway}, which the lease of {interface} names, does not answer there',
+  },
   explains: ['cluster-domain-unserved', 'dns-server-unreachable', 'lease-renewal-overdue', 'lookup-failed'],
   *run(seen) {
     for (const { address, dev, evidence, spare } of silentGateways(seen)) {
+      const index = seen.leases?.findIndex((lease) => lease.interface === dev && lease.router.includes(address)) ?? -1;
+      const lease = seen.leases?.[index];
       yield {
-        message: 'unreachable',
+        message: lease ? 'leased' : 'unreachable',
         // Every network may have an fe80::1 or a 169.254.1.1.
         subject: isLinkLocal(address) ? `${address}%${dev}` : address,
         data: { gateway: address, interface: dev },
-        evidence,
+        evidence: lease ? [...evidence, at('leases', index, 'router')] : evidence,
         interface: dev,
         ...(spare && { severity: 'warning' as const }),
-        ...(familyOf(address) === 'inet6' && { fix: IPV6_FIX }),
+        ...fixOf(lease, address),
       };
     }
   },
 });
+
+/** A host that moved to another network keeps a lease of the old one until it asks again. */
+function fixOf(lease: Lease | undefined, address: string): { fix?: readonly string[] } {
+  if (lease)
+    return { fix: [...renewal(lease, '{interface}'), '# no new lease: the gateway or the DHCP server is down'] };
+  return familyOf(address) === 'inet6' ? { fix: IPV6_FIX } : {};
+}
 
 const IPV6_FIX = [
   'ip -6 neigh flush dev {interface}',

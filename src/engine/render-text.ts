@@ -104,17 +104,16 @@ function block(cause: Finding, byId: ReadonlyMap<string, Finding>, paint: Paint,
 const labelled = (label: string, lines: readonly string[], paint: Paint): string[] =>
   lines.map((line, i) => INDENT + (i === 0 ? paint('dim', label.padEnd(LABEL)) : ' '.repeat(LABEL)) + line);
 
-/** The value first, then where it stands and what printed it. */
+/** Each value with its place in the snapshot, then what printed it: once where several come from the same. */
 function proofs(evidence: readonly Evidence[], width: number): string[] {
-  const shown = evidence.slice(0, MAX_PROOFS).flatMap(({ slice, path, value, source }) => {
-    const text = plain(value);
-    return [
-      cut(`${slice} ${path}: ${printable(text)}`, width),
-      ...(source ? [`  ${cut(printable(source), width - 2)}`] : []),
-    ];
+  const shown = evidence.slice(0, MAX_PROOFS);
+  const lines = shown.flatMap(({ slice, path, value, source }, i) => {
+    const [first = '', ...more] = wrap(cut(`${slice} ${path}: ${printable(plain(value))}`, 2 * width - 8), width - 2);
+    const from =
+      source === '' || shown[i + 1]?.source === source ? [] : [`  from ${cut(printable(source), width - 7)}`];
+    return [first, ...more.map((line) => `  ${line}`), ...from];
   });
-  const same = shown.filter((line, i) => !line.startsWith('  ') || shown.indexOf(line, i + 1) === -1);
-  return evidence.length > MAX_PROOFS ? [...same, `and ${evidence.length - MAX_PROOFS} more`] : same;
+  return evidence.length > MAX_PROOFS ? [...lines, `and ${evidence.length - MAX_PROOFS} more`] : lines;
 }
 
 /** Values as words: `address fd00::1, dev eth0, state unreachable`. The JSON report has them as they are. */

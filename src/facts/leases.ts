@@ -45,16 +45,16 @@ export function currentLeases(
 export const isExpired = ({ expiresAt }: CurrentLease, takenAt: Date): boolean =>
   expiresAt !== undefined && expiresAt < takenAt.getTime();
 
-/** Commands that make the client of a lease ask for a new one; `{subject}` is the interface. */
-export function renewal({ client }: Lease): readonly string[] {
+/** Commands that make the client of a lease ask for a new one; `iface` is the placeholder of the interface. */
+export function renewal({ client }: Lease, iface = '{subject}'): readonly string[] {
   const name = client.toLowerCase();
-  if (name.includes('networkd')) return ['networkctl renew {subject}'];
-  if (name.includes('networkmanager')) return ['nmcli device connect {subject}'];
-  if (name.includes('dhclient')) return ['dhclient -r {subject}', 'dhclient {subject}'];
-  if (name.includes('dhcpcd')) return ['dhcpcd --release {subject}', 'dhcpcd --rebind {subject}'];
-  if (name.includes('wicked')) return ['wicked ifup {subject}'];
-  if (name.includes('udhcpc')) return ['udhcpc -i {subject} -n -q'];
-  return ['# renew the lease of {subject} with its DHCP client'];
+  if (name.includes('networkd')) return [`networkctl renew ${iface}`];
+  if (name.includes('networkmanager')) return [`nmcli device connect ${iface}`];
+  if (name.includes('dhclient')) return [`dhclient -r ${iface}`, `dhclient ${iface}`];
+  if (name.includes('dhcpcd')) return [`dhcpcd --release ${iface}`, `dhcpcd --rebind ${iface}`];
+  if (name.includes('wicked')) return [`wicked ifup ${iface}`];
+  if (name.includes('udhcpc')) return [`udhcpc -i ${iface} -n -q`];
+  return [`# renew the lease of ${iface} with its DHCP client`];
 }
 
 /** Clients that remove the lease from their store when they stop using it; others leave old files behind. */

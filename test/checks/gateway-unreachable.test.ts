@@ -1,6 +1,6 @@
 import check from '../../src/checks/gateway-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { gateway, neighbour, route } from '../support/hosts.ts';
+import { gateway, lease, neighbour, route } from '../support/hosts.ts';
 import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const routing = { routes: [route('default', { gateway: '192.0.2.1', dev: 'eth0' })], rules: [] };
@@ -40,8 +40,19 @@ testCheck(check, {
       fix: [
         'ip neigh flush dev eth0',
         'arping -c 3 -I eth0 192.0.2.1',
-        '# no answer: eth0 is on a segment without this gateway; compare its address with the network, renew its lease',
+        '# no answer: eth0 is on a segment without this gateway, or the gateway is down',
       ],
+    },
+    'the lease names the gateway': {
+      host: hostOf('vm', {
+        routing,
+        neighbours: [],
+        gateways: [gateway('192.0.2.1', 'eth0', silent)],
+        leases: [lease('eth1', { router: ['192.0.2.1'] }), lease('eth0', { router: ['192.0.2.1'] })],
+      }),
+      findings: [{ message: 'leased', subject: '192.0.2.1', interface: 'eth0' }],
+      text: 'gateway 192.0.2.1, which the lease of eth0 names, does not answer there',
+      fix: ['networkctl renew eth0', '# no new lease: the gateway or the DHCP server is down'],
     },
     'no probe, but the neighbour table': {
       host: unprobed(neighbour('192.0.2.1', 'eth0', 'FAILED')),
