@@ -1,0 +1,86 @@
+import t from 'tap';
+import { checks } from '../../src/app/registry.ts';
+import command from '../../src/commands/checks.ts';
+import { pageOf, renderPage } from '../../src/engine/catalogue.ts';
+import type { Check } from '../../src/model/check.ts';
+import type { SliceName } from '../../src/model/snapshot.ts';
+import { complaints } from '../support/check-lint.ts';
+import { checkThat } from '../support/checks.ts';
+import { runCommand } from '../support/command-context.ts';
+
+const KNOWN = new Set(checks.map(({ id }) => id));
+
+t.test('catalogue', async (t) => {
+  t.ok(checks.length > 5 && KNOWN.size === checks.length, `${checks.length} checks, no id twice`);
+  for (const check of checks) t.same(complaints(check, KNOWN), [], check.id);
+  t.same(cycles(checks), [], 'no check is among its own consequences');
+});
+
+t.test('catalogue: what netdiagd checks says', async (t) => {
+  const { stdout } = await runCommand(command, {}, { checks });
+  for (const { id, severity, title } of checks) {
+    t.ok(
+      stdout.split('\n').some((line) => line.split(/ {2,}/).join('|') === `|${id}|${severity}|${title}`),
+      id,
+    );
+  }
+  for (const check of checks) {
+    const page = renderPage(pageOf(check)).replace(/\s+/g, ' ');
+    const said = [check.title, check.why, ...Object.values(check.messages), ...check.fix, ...(check.explains ?? [])];
+    t.same(
+      said.filter((text) => !page.includes(text.replace(/\s+/g, ' '))),
+      [],
+      `${check.id}: the page says all`,
+    );
+  }
+});
+
+/** Ids that can be reached from themselves through `explains`. */
+function cycles(all: readonly Check[]): readonly string[] {
+  const next = new Map(all.map(({ id, explains = [] }) => [id, explains]));
+  return all
+    .map(({ id }) => id)
+    .filter((id) => {
+      const seen = new Set<string>();
+      const queue = [...(next.get(id) ?? [])];
+      for (const step of queue) {
+        if (seen.has(step)) continue;
+        seen.add(step);
+        queue.push(...(next.get(step) ?? []));
+      }
+      return seen.has(id);
+    });
+}
+
+t.test('the rules of the catalogue can be broken', async (t) => {
+  const good = { messages: { found: '{subject} has a fault somewhere' } };
+  const option = { default: 1, unit: 's', help: 'How long it may take.' };
+  const planted: readonly (readonly [Partial<Check>, string])[] = [
+    [{ id: 'broken' }, 'id: <subject>-<failing-state> in kebab case'],
+    [{ id: 'link_Down' }, 'id: <subject>-<failing-state> in kebab case'],
+    [{ id: 'no-address' }, 'id: begins with its subject'],
+    [{ id: 'check-address' }, 'id: begins with its subject'],
+    [{ title: 'the link is down' }, 'title: the fault in one line'],
+    [{ title: 'The link is down.' }, 'title: the fault in one line'],
+    [{ why: '' }, 'why: a sentence'],
+    [{ fix: [] }, 'fix: something to type or to do'],
+    [{ messages: {} }, 'messages: one line each'],
+    [{ messages: { Found: '{subject} has a fault somewhere' } }, 'messages: ids in camel case'],
+    [{ messages: { found: '{} has a fault somewhere' } }, 'placeholders: names in braces'],
+    [{ messages: { found: '{subject has a fault somewhere' } }, 'placeholders: closed braces'],
+    [{ needs: ['disks' as SliceName] }, 'needs: known slices'],
+    [{ needs: [] }, 'needs: at least one, and each once'],
+    [{ wants: ['interfaces'] }, 'needs: at least one, and each once'],
+    [{ options: { slow: { ...option, unit: '' } } }, 'options: a number, its unit and its meaning'],
+    [{ explains: ['nothing-known'] }, 'explains, hides: other checks'],
+  ];
+  for (const [parts, rule] of planted) {
+    t.ok(
+      complaints({ ...checkThat('a-bad', []), ...good, ...parts }, KNOWN).includes(rule),
+      `${rule}: ${JSON.stringify(parts)}`,
+    );
+  }
+  t.same(complaints({ ...checkThat('a-bad', []), ...good, options: { slow: option } }, KNOWN), []);
+  const round = [checkThat('a-bad', [], { explains: ['b-bad'] }), checkThat('b-bad', [], { explains: ['a-bad'] })];
+  t.same(cycles(round), ['a-bad', 'b-bad'], 'a cycle is found');
+});

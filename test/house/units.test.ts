@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import t from 'tap';
+import * as registry from '../../src/app/registry.ts';
+import { filesUnder, textOf, unitsOf } from '../support/repository.ts';
+
+const camel = (unit: string): string => unit.replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase());
+const ids = (units: readonly { readonly id: string }[]): readonly string[] => units.map(({ id }) => id).sort();
+
+/** The name of each unit, as its file says it and as the unit itself does. */
+const NAMES: Readonly<Record<string, readonly [(unit: string) => string, readonly string[]]>> = {
+  checks: [String, ids(registry.checks)],
+  collectors: [camel, ids(registry.collectors)],
+  commands: [String, ids(registry.commands)],
+  metrics: [(unit) => `netdiagd_${unit.replaceAll('-', '_')}`, registry.metrics.map(({ name }) => name).sort()],
+  parsers: [String, ids(registry.parsers)],
+};
+const FOLDERS = [...Object.keys(NAMES), 'routes'];
+
+/** To be tested yet. A unit that has got its test must leave this list. */
+const UNTESTED = [
+  'collectors/bridges',
+  'collectors/cni',
+  'collectors/conntrack',
+  'collectors/gateways',
+  'collectors/host',
+  'collectors/interfaces',
+  'collectors/leases',
+  'collectors/lookups',
+  'collectors/neighbours',
+  'collectors/ovs',
+  'collectors/resolved',
+  'collectors/resolver',
+  'collectors/routing',
+  'collectors/sockets',
+  'parsers/resolvectl-status',
+];
+
+t.test('units', async (t) => {
+  for (const [folder, [nameOf, declared]] of Object.entries(NAMES)) {
+    t.same(declared, unitsOf(folder).map(nameOf).sort(), `${folder}: each unit is called as its file`);
+  }
+  const urls = registry.routes.map(({ method, url }) => `${method} ${url}`);
+  t.equal(new Set(urls).size, unitsOf('routes').length, 'routes: each file has its own address');
+  const strays = FOLDERS.flatMap((folder) => filesUnder(`src/${folder}`)).filter(
+    (file) => !/^src\/\w+\/[a-z0-9-]+\.ts$/.test(file) && !file.startsWith('src/parsers/grammar/'),
+  );
+  t.same(strays, [], 'nothing but units in kebab case in the folders of units');
+  for (const folder of FOLDERS) {
+    for (const unit of unitsOf(folder)) {
+      const text = textOf(`src/${folder}/${unit}.ts`);
+      t.match(text, /^export default define(Check|Collector|Command|Metric|Parser|Route)\b/m, `${folder}/${unit}`);
+    }
+  }
+});
+
+t.test('every unit has a test', async (t) => {
+  const untested = FOLDERS.flatMap((folder) =>
+    unitsOf(folder)
+      .filter((unit) => !existsSync(`test/${folder}/${unit}.test.ts`))
+      .map((unit) => `${folder}/${unit}`),
+  );
+  t.same(untested.sort(), UNTESTED);
+  const orphans = FOLDERS.filter((folder) => folder !== 'parsers').flatMap((folder) =>
+    (existsSync(`test/${folder}`) ? filesUnder(`test/${folder}`, '.test.ts') : []).filter(
+      (file) => !existsSync(file.replace(/^test/, 'src').replace(/\.test\.ts$/, '.ts')),
+    ),
+  );
+  t.same(orphans, [], 'no test of a unit that is gone');
+});
