@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Test } from 'tap';
+import { undo } from './cleanup.ts';
 import type { Argv } from './command.ts';
 import type { Place } from './place.ts';
 import { until } from './until.ts';
@@ -25,7 +26,7 @@ const KEPT_LOG = 16_384;
 /** Starts a program in the foreground; the teardown of the test ends it by its pid. */
 export async function startDaemon(t: Test, place: Place, argv: Argv, options: DaemonOptions = {}): Promise<Daemon> {
   const { env, ready = () => true, readyMs = 10_000 } = options;
-  // The kernel ends it should this process die without a teardown, prctl(2) PR_SET_PDEATHSIG.
+  // Should this process be killed, the kernel ends most children, prctl(2) PR_SET_PDEATHSIG; the next run the others.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...place.enter, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -51,6 +52,9 @@ export async function startDaemon(t: Test, place: Place, argv: Argv, options: Da
       return ended.finally(() => clearTimeout(deaf));
     },
   };
+  undo(t, () => {
+    child.kill('SIGKILL');
+  });
   t.teardown(() => daemon.stop());
   await until(`${argv[0]} in ${place.name} is ready`, readyMs, async () => {
     if (!running()) throw new Error(`${argv.join(' ')} in ${place.name} ended:\n${log}`);

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { undo } from './cleanup.ts';
+import { ownName } from './sweep.ts';
 
 /** Kept between runs: downloaded packages and the root file system of the machine. */
 export const CACHE = join(process.cwd(), '.build', 'lab');
 
 /** A folder that the teardown of the test removes. Short, because a unix socket's path holds 107 bytes. */
 export function tempFolder(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'nd-'));
+  const folder = mkdtempSync(join(tmpdir(), ownName('')));
   undo(t, () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

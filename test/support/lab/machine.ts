@@ -1,42 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { inCgroup, removeCgroup } from './cgroup.ts';
 import { undo } from './cleanup.ts';
 import { startDaemon } from './daemon.ts';
 import { unpack } from './debian.ts';
 import { HERE, type Place, runIn } from './place.ts';
 import { rootFileSystem } from './rootfs.ts';
 import { until } from './until.ts';
-
-/**
- * systemd wants a cgroup v2 tree, and systemd-nspawn leaves folders in /run/systemd. Both mounts are private;
- * the cgroup is not, and is removed later.
- */
-const OWN_CGROUP = `set -e
-mkdir -p /run/systemd
-mount -t tmpfs tmpfs /run/systemd
-umount -R /sys/fs/cgroup
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mkdir /sys/fs/cgroup/$1
-echo $$ > /sys/fs/cgroup/$1/cgroup.procs
-shift
-exec "$@"`;
-const REMOVE_CGROUP = `umount -R /sys/fs/cgroup
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-find /sys/fs/cgroup/$1 -depth -type d -exec rmdir {} +`;
-
-const privately = (script: string, ...args: readonly string[]) => [
-  'unshare',
-  '--mount',
-  '--propagation',
-  'private',
-  'sh',
-  '-c',
-  script,
-  'sh',
-  ...args,
-];
 
 export interface MachineOptions {
   /** Files and folders of this host that are seen in it, read-only: `source:target`. */
@@ -74,10 +45,8 @@ export async function bootMachine(
     ...bind.map((pair) => `--bind-ro=${pair}`),
     ...mask.map((unit) => `systemd.mask=${unit}`),
   ];
-  undo(t, () => {
-    spawnSync('sh', ['-c', '"$@" 2>/dev/null', 'sh', ...privately(REMOVE_CGROUP, name)]);
-  });
-  const daemon = await startDaemon(t, HERE, privately(OWN_CGROUP, name, ...argv));
+  undo(t, () => removeCgroup(name));
+  const daemon = await startDaemon(t, HERE, inCgroup(name, argv));
   let place: Place | undefined;
   await until(`systemd of ${name} is up`, 30_000, async () => {
     if (!daemon.running()) throw new Error(`systemd-nspawn ended:\n${daemon.log()}`);
