@@ -1,15 +1,17 @@
+import { pageOf } from '../engine/catalogue.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { diagnose } from '../engine/diagnose.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
 import { renderText } from '../engine/render-text.ts';
+import { atLeast } from '../engine/severity.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
-import { type Check, SEVERITIES } from '../model/check.ts';
+import type { Check, CheckPage } from '../model/check.ts';
 import type { Collector } from '../model/collector.ts';
 import type { Metric, MetricInput } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
-import { HttpProblem } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { Exporter } from './exposition.ts';
+import { type Enter, Namespaces } from './namespaces.ts';
 
 export interface AgentParts {
   readonly version: string;
@@ -18,8 +20,7 @@ export interface AgentParts {
   readonly checks: readonly Check[];
   readonly metrics: readonly Metric[];
   readonly source: Source;
-  /** Takes a snapshot inside another namespace. */
-  readonly enter: (netns: string) => Promise<Snapshot>;
+  readonly enter: Enter;
   readonly openapi: () => unknown;
   readonly onRun?: (snapshot: Snapshot, report: Report) => void;
 }
@@ -31,8 +32,9 @@ export class RunningAgent implements Agent {
   readonly #parts: AgentParts;
   readonly #exporter: Exporter;
   readonly #requests = new Map<string, { route: string; code: number; count: number }>();
-  /** Runs under way, by namespace; our own has no name. Concurrent callers share one. */
-  readonly #running = new Map<string, Promise<Snapshot>>();
+  readonly #namespaces: Namespaces;
+  /** The run under way; concurrent callers share it. */
+  #running: Promise<Snapshot> | undefined;
   #config: Config;
   #latest: { readonly snapshot: Snapshot; readonly at: number } | undefined;
   /** The whole catalogue over the latest snapshot, for scrapes. */
@@ -45,6 +47,7 @@ export class RunningAgent implements Agent {
     this.version = parts.version;
     this.checks = parts.checks;
     this.#exporter = new Exporter(parts.metrics);
+    this.#namespaces = new Namespaces(parts.enter);
   }
 
   /** Takes effect with the next run; the listeners stay as they are. */
@@ -54,19 +57,30 @@ export class RunningAgent implements Agent {
   }
 
   async report({ maxAgeSeconds, netns, ...filter }: ReportRequest): Promise<Report> {
-    const snapshot = netns === undefined ? await this.snapshot(maxAgeSeconds) : await this.#enter(netns);
+    const snapshot =
+      netns === undefined
+        ? await this.snapshot(maxAgeSeconds)
+        : await this.#namespaces.snapshot(netns, maxAgeSeconds, this.#config);
     return judge(snapshot, this.checks, this.#config, filter);
   }
 
   async snapshot(maxAgeSeconds: number): Promise<Snapshot> {
     const latest = this.#latest;
     if (latest && performance.now() - latest.at <= maxAgeSeconds * 1000) return latest.snapshot;
-    return this.#share('', () => this.#run());
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
   }
 
   /** A new configuration outdates the snapshot; it does not make the daemon unready. */
   ready(): boolean {
     return this.#runs > 0;
+  }
+
+  page(id: string): CheckPage | undefined {
+    const check = this.checks.find((candidate) => candidate.id === id);
+    return check && pageOf(check);
   }
 
   render(report: Report, format: Format): string {
@@ -98,9 +112,11 @@ export class RunningAgent implements Agent {
 
   async #run(): Promise<Snapshot> {
     const { collectors, source, version } = this.#parts;
-    const { deadlineMs, ...options } = this.#config.collect;
+    const config = this.#config;
+    const { deadlineMs, ...options } = config.collect;
     const snapshot = await collect(collectors, source, { version, options, deadlineMs });
-    this.#latest = { snapshot, at: performance.now() };
+    // A snapshot that was begun before a reload answers its callers, and no one later.
+    if (this.#config === config) this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
     this.#parts.onRun?.(snapshot, this.#judge(snapshot));
     return snapshot;
@@ -112,22 +128,6 @@ export class RunningAgent implements Agent {
     this.#judged = { snapshot, report };
     return report;
   }
-
-  async #enter(netns: string): Promise<Snapshot> {
-    try {
-      return await this.#share(netns, () => this.#parts.enter(netns));
-    } catch (cause) {
-      throw new HttpProblem(400, 'The namespace cannot be looked into', (cause as Error).message);
-    }
-  }
-
-  async #share(key: string, run: () => Promise<Snapshot>): Promise<Snapshot> {
-    const under = this.#running.get(key);
-    if (under) return under;
-    const started = run().finally(() => this.#running.delete(key));
-    this.#running.set(key, started);
-    return started;
-  }
 }
 
 /** Judges a snapshot by the part of the catalogue that was asked for. */
@@ -137,7 +137,8 @@ export function judge(snapshot: Snapshot, checks: readonly Check[], config: Conf
     (check) =>
       (only === undefined || only.includes(check.id)) && (category === undefined || check.category === category),
   );
-  return diagnose(snapshot, chosen, config.checks, severity === undefined ? 0 : SEVERITIES.indexOf(severity));
+  const report = diagnose(snapshot, chosen, config.checks);
+  return severity === undefined ? report : atLeast(report, severity);
 }
 
 export function render(report: Report, format: Format, colour = false): string {

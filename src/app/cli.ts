@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { nearest } from '../engine/nearest.ts';
+import { printable } from '../engine/text.ts';
 import type { Config } from '../model/agent.ts';
 import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
 import { judge, render } from './agent.ts';
@@ -18,12 +19,18 @@ export async function run(argv: readonly string[], version: string): Promise<num
     return await dispatch(argv, version);
   } catch (cause) {
     if (cause instanceof UsageError) {
-      process.stderr.write(`netdiagd: ${cause.message}\nTry netdiagd --help.\n`);
+      complain(cause.message);
+      process.stderr.write('Try netdiagd --help.\n');
       return EXIT.usage;
     }
-    process.stderr.write(`netdiagd: ${(cause as Error).message}\n`);
+    complain((cause as Error).message);
     return cause instanceof ConfigError ? EXIT.usage : EXIT.unknown;
   }
+}
+
+/** File names and values in a message come from outside. */
+function complain(message: string): void {
+  for (const line of message.split('\n')) process.stderr.write(`netdiagd: ${printable(line)}\n`);
 }
 
 async function dispatch(argv: readonly string[], version: string): Promise<number> {

@@ -80,9 +80,9 @@ export function configSchema(checks: readonly Check[]): Schema {
       timeoutMs: {
         type: 'integer',
         minimum: 50,
-        maximum: 30000,
+        maximum: 4000,
         default: 1000,
-        description: 'milliseconds that one DNS query may take, 50 to 30000',
+        description: 'milliseconds that one DNS query may take, 50 to 4000; it is sent twice',
       },
       lookups: {
         type: 'array',

@@ -71,9 +71,14 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
   return value as Tree;
 }
 
+/** What the kubelet puts into every pod when a Service is called netdiagd (docker links, kubernetes.io service docs). */
+const SERVICE_LINK = /^NETDIAGD_(SERVICE_(HOST|PORT)|PORT(_|$))/;
+
 /** `NETDIAGD_DNS_TIMEOUT_MS` is `dns.timeoutMs`; values are YAML. */
 async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promise<Tree> {
-  const names = Object.keys(env).filter((name) => name.startsWith(PREFIX) && env[name] !== undefined);
+  const names = Object.keys(env).filter(
+    (name) => name.startsWith(PREFIX) && env[name] !== undefined && !SERVICE_LINK.test(name),
+  );
   if (names.length === 0) return {};
   const { parse } = await import('./yaml.ts');
   const known = new Map(leaves(schema).map((path) => [variable(path), path]));

@@ -9,11 +9,12 @@ const MAX_RATE = 50;
 
 export type Logger = Readonly<Record<Level, (message: string, fields?: Fields) => void>>;
 
-/** One line an event on standard error. No value can forge a line: strings are JSON where they need to be. */
-export function createLogger({ level, format }: Config['log']): Logger {
+/** One line an event on standard error, by the settings of that moment. No value can forge a line: strings are JSON where they need to be. */
+export function createLogger(settings: () => Config['log']): Logger {
   let second = 0;
   let count = 0;
   const write = (at: Level, message: string, fields: Fields) => {
+    const { level, format } = settings();
     if (LEVELS.indexOf(at) > LEVELS.indexOf(level)) return;
     const now = Date.now();
     if (Math.floor(now / 1000) !== second) [second, count] = [Math.floor(now / 1000), 0];

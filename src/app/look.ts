@@ -15,7 +15,7 @@ import { collectVariables } from './config.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** A run in another namespace starts a process of its own. */
-const ENTER_TIMEOUT_MS = 20_000;
+const ENTER_TIMEOUT_MS = 12_000;
 
 export interface Looking {
   readonly version: string;

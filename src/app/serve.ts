@@ -17,19 +17,26 @@ const DRAIN_MS = 4_000;
 
 /** Runs the daemon until SIGTERM or SIGINT. Resolves to the exit status. */
 export async function serve(version: string, options: ServeOptions): Promise<number> {
-  const config = await configure(options);
-  const log = createLogger(config.log);
+  const settings = { current: await configure(options) };
+  const config = settings.current;
+  const log = createLogger(() => settings.current.log);
   const stopped = stopSignal(log);
   const agent = createAgent(version, config, log);
   const schedule = startSchedule(agent, config.interval, log);
-  reloadOnHangup(agent, schedule, options, log);
+  reloadOnHangup(options, log, (fresh) => {
+    const moved = fresh.web.listenAddresses.join() !== settings.current.web.listenAddresses.join();
+    if (moved) log.warn('other listen addresses take a restart');
+    settings.current = fresh;
+    agent.reconfigure(fresh);
+    schedule.restart(fresh.interval);
+  });
   const server = createHttpServer(routes, agent, log);
   await server.listen(config.web.listenAddresses);
   // A first run that hangs must not hold up the end.
   const first = await Promise.race([agent.snapshot(Number.POSITIVE_INFINITY), stopped]);
   if (first) {
     await notify('--ready', '--status=serving');
-    if (options.report) process.stdout.write(render(judge(first, checks, config, {}), 'text', colour()));
+    if (options.report) process.stdout.write(render(judge(first, checks, settings.current, {}), 'text', colour()));
   }
   await stopped;
   schedule.stop();
@@ -60,7 +67,7 @@ function createAgent(version: string, config: Config, log: Logger): RunningAgent
     checks,
     metrics,
     source: memoSource(liveSource()),
-    enter: (netns) => look({ netns }, {}, { version, config, collectors }),
+    enter: (netns, current) => look({ netns }, {}, { version, config: current, collectors }),
     openapi: () => openapi(routes, version),
     onRun: (() => {
       let last: Report | undefined;
@@ -101,12 +108,11 @@ function startSchedule(agent: RunningAgent, seconds: number, log: Logger): Sched
 }
 
 /** A file that became invalid leaves the running configuration in force. */
-function reloadOnHangup(agent: RunningAgent, schedule: Schedule, options: ServeOptions, log: Logger): void {
+function reloadOnHangup(options: ServeOptions, log: Logger, apply: (config: Config) => void): void {
   process.on('SIGHUP', () => {
     void configure(options).then(
       (config) => {
-        agent.reconfigure(config);
-        schedule.restart(config.interval);
+        apply(config);
         log.info('configuration reloaded');
       },
       (cause: Error) => {

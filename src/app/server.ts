@@ -1,15 +1,12 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
 import { preferred } from './accept.ts';
 import type { RunningAgent } from './agent.ts';
+import { isLoopback, Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
 
 /** A response takes no longer, whatever the collectors do. */
 const RESPONSE_DEADLINE_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-const MAX_CONNECTIONS = 256;
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -44,14 +41,15 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     ),
   );
   for (const route of routes) register(app, route, agent);
-  const servers: Server[] = [];
+  let listeners: Listeners | undefined;
   return {
     async listen(addresses) {
       await app.ready();
-      return listenOnAll(addresses, app.routing, servers, log);
+      listeners = new Listeners(app.routing, log);
+      return listeners.open(addresses);
     },
     async close() {
-      await Promise.all(servers.map(stop));
+      await listeners?.close();
       await app.close();
     },
   };
@@ -109,9 +107,6 @@ function refuseForeignHost(request: FastifyRequest): void {
   throw new HttpProblem(421, 'Not for this host', `the Host header must name this machine's loopback address`);
 }
 
-const isLoopback = (address: string): boolean =>
-  isIP(address) !== 0 && (address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.'));
-
 function sendProblem(reply: FastifyReply, cause: unknown, log: Logger) {
   const problem = toProblem(cause);
   if (problem.status >= 500) log.error('a request failed', { status: problem.status, error: String(cause) });
@@ -127,46 +122,4 @@ function toProblem(cause: unknown): { status: number; title: string; detail: str
   const { statusCode = 500, message } = cause as { statusCode?: number; message: string };
   const title = statusCode === 400 ? 'The request is not valid' : 'The request failed';
   return { status: statusCode, title, detail: statusCode >= 500 ? 'see the log of netdiagd' : message };
-}
-
-/** One address that is gone must not take the others down. */
-async function listenOnAll(addresses: readonly string[], routing: RequestListener, servers: Server[], log: Logger) {
-  const bound: string[] = [];
-  const failures: string[] = [];
-  for (const address of addresses) {
-    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: 16_384 }, routing);
-    server.maxConnections = MAX_CONNECTIONS;
-    try {
-      const port = await listenOn(server, address);
-      const served = address.replace(/\d+$/, String(port));
-      servers.push(server);
-      bound.push(served);
-      log.info('listening', { address: served });
-    } catch (cause) {
-      failures.push(`${address}: ${(cause as Error).message}`);
-      log.error('cannot listen', { address, error: (cause as Error).message });
-    }
-  }
-  if (servers.length === 0) throw new Error(`cannot listen on any address: ${failures.join('; ')}`);
-  return bound;
-}
-
-/** `:10067` is every address, as with Prometheus exporters. */
-function listenOn(server: Server, address: string): Promise<number> {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }) }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

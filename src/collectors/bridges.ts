@@ -1,7 +1,7 @@
 import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { BridgePort, FdbEntry } from '../model/network.ts';
-import type { Platform } from '../model/platform.ts';
+import { CommandError, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { type BridgeFdb, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
 import { type BridgeLink, parseBridgeLink } from '../parsers/bridge-link.ts';
@@ -10,6 +10,8 @@ import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
 const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
 const FDB = ['bridge', '-j', 'fdb', 'show'] as const;
 const VLAN = ['bridge', '-j', 'vlan', 'show'] as const;
+/** Entries kept: a bridge at the edge of a large segment learns tens of thousands. */
+const MAX_FDB = 2000;
 /** A bridge without ports has no line in `bridge link`. */
 const BRIDGES = ['ip', '-j', 'link', 'show', 'type', 'bridge'] as const;
 
@@ -22,21 +24,35 @@ export default defineCollector({
     if (links === undefined) return absent('bridge is not installed');
     const ports = entriesOf('bridge link', parseBridgeLink(links)).filter(({ master }) => master !== undefined);
     if (ports.length === 0 && !(await hasBridge(os))) return absent('no Linux bridge');
-    const [fdb, vlans] = await Promise.all([os.exec(FDB), os.exec(VLAN)]);
-    return ok({
-      ports: ports.map(toPort),
-      fdb: entriesOf('bridge fdb', parseBridgeFdb(fdb ?? '')).map(toFdbEntry),
-      vlans: entriesOf('bridge vlan', parseBridgeVlan(vlans ?? '')).map(({ ifname, vlans }) => ({
-        name: ifname,
-        vlans: vlans.map(({ vlan, vlanEnd, flags }) => ({
-          vlan,
-          flags: flags ?? [],
-          ...(vlanEnd !== undefined && { vlanEnd }),
+    const [fdb, vlans] = await Promise.all([forwarding(os), os.exec(VLAN).catch(notSupported)]);
+    return ok(
+      {
+        ports: ports.map(toPort),
+        fdb: fdb.kept.map(toFdbEntry),
+        vlans: entriesOf('bridge vlan', parseBridgeVlan(vlans ?? '')).map(({ ifname, vlans }) => ({
+          name: ifname,
+          vlans: vlans.map(({ vlan, vlanEnd, flags }) => ({
+            vlan,
+            flags: flags ?? [],
+            ...(vlanEnd !== undefined && { vlanEnd }),
+          })),
         })),
-      })),
-    });
+      },
+      fdb.omitted > 0 ? `${fdb.omitted} forwarding entries are left out: ${MAX_FDB} are kept` : undefined,
+    );
   },
 });
+
+/** The ports are worth having without the rest. */
+function notSupported(cause: unknown): undefined {
+  if (cause instanceof CommandError && cause.status !== undefined) return undefined;
+  throw cause;
+}
+
+async function forwarding(os: Platform): Promise<{ kept: readonly BridgeFdb[]; omitted: number }> {
+  const entries = entriesOf('bridge fdb', parseBridgeFdb((await os.exec(FDB).catch(notSupported)) ?? ''));
+  return { kept: entries.slice(0, MAX_FDB), omitted: Math.max(0, entries.length - MAX_FDB) };
+}
 
 const hasBridge = async (os: Platform): Promise<boolean> => ((await os.exec(BRIDGES)) ?? '').includes('"ifname"');
 

@@ -23,7 +23,14 @@ const HYPERVISORS: readonly (readonly [pattern: string, name: string])[] = [
 export default defineCollector({
   id: 'host',
   summary: 'What this host is: VM, node, pod or plain host, and on which hypervisor',
-  reads: ['/proc/sys/kernel/*', '/etc/os-release', `${DMI}/*`, '/var/lib/kubelet', '/var/run/secrets/kubernetes.io'],
+  reads: [
+    '/proc/sys/kernel/*',
+    '/proc/cpuinfo',
+    '/etc/os-release',
+    `${DMI}/*`,
+    '/var/lib/kubelet',
+    '/var/run/secrets/kubernetes.io',
+  ],
   async collect(os) {
     const [hostname, kernel, bootId, release, dmi, identity] = await Promise.all([
       line(os, '/proc/sys/kernel/hostname'),
@@ -34,7 +41,7 @@ export default defineCollector({
       os.identity(),
     ]);
     const virtualization =
-      HYPERVISORS.find(([pattern]) => dmi.toLowerCase().includes(pattern))?.[1] ?? identity?.hypervisor;
+      HYPERVISORS.find(([pattern]) => dmi.toLowerCase().includes(pattern))?.[1] ?? (await byCpu(os));
     const role = await roleOf(os, virtualization);
     const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release ?? '')?.[1];
     const host: Host = {
@@ -62,6 +69,12 @@ async function readDmi(os: Platform): Promise<string> {
     ['sys_vendor', 'product_name', 'product_family'].map((file) => line(os, `${DMI}/${file}`)),
   );
   return [...new Set(parts.filter((part) => part && part !== 'None'))].join(' ');
+}
+
+/** Firmware may say nothing; the processor then still tells that a hypervisor is there (CPUID leaf 1, ECX bit 31). */
+async function byCpu(os: Platform): Promise<string | undefined> {
+  const cpuinfo = await os.readFile('/proc/cpuinfo');
+  return cpuinfo && /^flags\s*:.* hypervisor( |$)/m.test(cpuinfo) ? 'unknown' : undefined;
 }
 
 /** The narrowest that fits: a launcher namespace is inside a pod, a pod on a node, a node often in a VM. */

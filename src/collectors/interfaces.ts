@@ -3,7 +3,7 @@ import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Address, Interface, LinkCounters } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
-import { absent, failed, ok } from '../model/slice.ts';
+import { failed, ok } from '../model/slice.ts';
 import { type IpAddrEntry, parseIpAddr } from '../parsers/ip-addr.ts';
 
 /** INFINITY_LIFE_TIME in linux/rtnetlink.h, as `ip -j` prints "forever". */
@@ -15,7 +15,8 @@ export default defineCollector({
   reads: [IP_ADDR.join(' ')],
   async collect(os) {
     const text = await read(os);
-    if (text === undefined) return absent('ip is not installed');
+    // Every Linux host has interfaces: without the tool they are there, and not seen.
+    if (text === undefined) return failed('ip is not installed');
     const entries = entriesOf('ip addr', parseIpAddr(text));
     // A kernel has at least a loopback device.
     return entries.length > 0 ? ok(entries.map(toInterface)) : failed('ip addr: no interface in its output');

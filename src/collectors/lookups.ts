@@ -19,6 +19,8 @@ export default defineCollector({
   id: 'lookups',
   summary: 'Cluster DNS names asked of every configured server, over the wire',
   reads: ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', 'udp and tcp SERVER port 53'],
+  // Each query twice over UDP, then once over TCP.
+  leastMs: ({ dnsTimeoutMs }) => 3 * dnsTimeoutMs + 500,
   async collect(os, options) {
     const configured = await os.readFile('/etc/resolv.conf');
     const behindStub = await os.readFile('/run/systemd/resolve/resolv.conf');

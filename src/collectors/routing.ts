@@ -3,7 +3,7 @@ import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Family, Route, Rule } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
-import { absent, ok } from '../model/slice.ts';
+import { failed, ok } from '../model/slice.ts';
 import { type IpRouteEntry, parseIpRoute } from '../parsers/ip-route.ts';
 import { type IpRuleEntry, parseIpRule } from '../parsers/ip-rule.ts';
 
@@ -27,7 +27,7 @@ export default defineCollector({
       // A kernel without policy routing answers with an error: then there are no rules.
       Promise.all(FAMILIES.map((_, i) => read(os, IP_RULES[i], IP_RULES_TEXT[i]).catch(rulesUnsupported))),
     ]);
-    if (routes.every((text) => text === undefined)) return absent('ip is not installed');
+    if (routes.every((text) => text === undefined)) return failed('ip is not installed');
     return ok({
       routes: routes.flatMap((text, i) =>
         entriesOf('ip route', parseIpRoute(text ?? '')).map((entry) => toRoute(entry, FAMILIES[i] ?? 'inet')),

@@ -14,7 +14,7 @@ export default defineCommand({
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     root: { type: 'string', value: 'DIR', help: 'read files below this folder, a container’s root for example' },
-    label: { type: 'string', value: 'TEXT', help: 'what to call the place that is looked at' },
+    label: { type: 'string', value: 'TEXT', help: 'name of the network namespace that this process was put into' },
   },
   async run({ values, operands }, context) {
     if (operands.length > 0) throw new UsageError(`snapshot takes no argument, and got "${operands[0]}"`);

@@ -1,24 +1,7 @@
-import type { Category, Check, CheckOption, Severity } from '../model/check.ts';
-import type { SliceName } from '../model/snapshot.ts';
+import type { Check, CheckPage } from '../model/check.ts';
 import { wrap } from './wrap.ts';
 
-/** A check as documentation: all it declares, nothing it does. */
-export interface CheckPage {
-  readonly id: string;
-  readonly title: string;
-  readonly category: Category;
-  readonly severity: Severity;
-  readonly why: string;
-  readonly fix: readonly string[];
-  readonly refs: readonly string[];
-  readonly needs: readonly SliceName[];
-  readonly wants: readonly SliceName[];
-  readonly messages: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, CheckOption>>;
-  readonly explains: readonly string[];
-  readonly hides: readonly string[];
-}
-
+/** With the defaults of what the check leaves out. */
 export function pageOf(check: Check): CheckPage {
   const { id, title, category, severity, why, fix, needs, messages } = check;
   const { refs = [], wants = [], options = {}, explains = [], hides = [] } = check;

@@ -65,7 +65,7 @@ interface Outcome {
 async function collectOne(collector: Collector, os: Platform, run: Run): Promise<Outcome> {
   const began = performance.now();
   const sources = new Set<string>();
-  const slice = await withDeadline(collector.deadlineMs ?? run.deadlineMs, () =>
+  const slice = await withDeadline(Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0), () =>
     collector.collect(traced(os, sources), run.options),
   );
   return {
@@ -76,6 +76,7 @@ async function collectOne(collector: Collector, os: Platform, run: Run): Promise
       state: slice.state,
       durationMs: round(performance.now() - began),
       source: [...sources].join(', ').slice(0, MAX_TEXT),
+      ...(slice.state === 'ok' && slice.note !== undefined && { reason: slice.note }),
       ...(slice.state === 'absent' && { reason: slice.reason }),
       ...(slice.state === 'failed' && { reason: slice.error }),
     },

@@ -1,9 +1,8 @@
-import { resolve } from '../facts/evidence.ts';
-import { type Check, type CheckInput, type FindingDraft, SEVERITIES, type Severity } from '../model/check.ts';
-import type { CheckResult, Evidence, Finding, Report, Summary, Verdict } from '../model/report.ts';
+import type { Check, CheckInput, Severity } from '../model/check.ts';
+import type { CheckResult, Finding, Report, Summary, Verdict } from '../model/report.ts';
 import type { SliceName, Snapshot } from '../model/snapshot.ts';
 import { type Judged, order } from './causes.ts';
-import { fill, printable, shellWord } from './text.ts';
+import { finish } from './finding.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */
 const MAX_FINDINGS = 100;
@@ -16,16 +15,13 @@ export interface CheckTuning {
 }
 export type Tuning = Readonly<Record<string, CheckTuning>>;
 
-/**
- * Judges a snapshot by the given checks. Pure; a check that throws is unknown, never a pass.
- * Findings below the severity of index `least` in SEVERITIES are left out.
- */
-export function diagnose(snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}, least = 0): Report {
+/** Judges a snapshot by the given checks. Pure; a check that throws is unknown, never a pass. */
+export function diagnose(snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}): Report {
   const began = performance.now();
   const active = checks.filter(({ id }) => tuning[id]?.enabled !== false);
   const results = active.map((check) => judge(check, snapshot, tuning[check.id] ?? {}));
   const { findings, rootCauses } = order(
-    results.flatMap(({ judged }) => judged).filter(({ finding }) => SEVERITIES.indexOf(finding.severity) >= least),
+    results.flatMap(({ judged }) => judged),
     active,
   );
   const verdicts = results.map(({ result }) => result);
@@ -53,7 +49,11 @@ interface Outcome {
 function judge(check: Check, snapshot: Snapshot, tuning: CheckTuning): Outcome {
   const began = performance.now();
   const severity = tuning.severity ?? check.severity;
-  const outcome = (verdict: CheckResult['verdict'], judged: readonly Judged[], reason?: string): Outcome => ({
+  const outcome = (
+    verdict: CheckResult['verdict'],
+    judged: readonly Judged[],
+    { reason, omitted = 0 }: { reason?: string; omitted?: number } = {},
+  ): Outcome => ({
     judged,
     result: {
       id: check.id,
@@ -62,16 +62,20 @@ function judge(check: Check, snapshot: Snapshot, tuning: CheckTuning): Outcome {
       verdict,
       durationMs: Math.round((performance.now() - began) * 1000) / 1000,
       ...(reason !== undefined && { reason }),
+      ...(omitted > 0 && { omitted }),
     },
   });
   const lack = lacking(check, snapshot);
-  if (lack) return outcome(lack.verdict, [], lack.reason);
+  if (lack) return outcome(lack.verdict, [], { reason: lack.reason });
   try {
-    const drafts = [...take(check.run(inputOf(check, snapshot), contextOf(check, snapshot, tuning)), MAX_FINDINGS)];
-    const judged = drafts.map((draft) => ({ finding: finish(check, draft, snapshot, tuning), scope: draft.interface }));
-    return outcome(judged.length > 0 ? 'fail' : 'pass', judged);
+    const drafts = [...check.run(inputOf(check, snapshot), contextOf(check, snapshot, tuning))];
+    const judged = drafts.slice(0, MAX_FINDINGS).map((draft) => ({
+      finding: finish(check, draft, snapshot, tuning.severity),
+      scope: draft.interface,
+    }));
+    return outcome(judged.length > 0 ? 'fail' : 'pass', judged, { omitted: drafts.length - judged.length });
   } catch (cause) {
-    return outcome('unknown', [], `the check failed: ${(cause as Error).message}`);
+    return outcome('unknown', [], { reason: `the check failed: ${(cause as Error).message}` });
   }
 }
 
@@ -100,39 +104,15 @@ function contextOf(check: Check, snapshot: Snapshot, tuning: CheckTuning) {
   return { takenAt: new Date(snapshot.takenAt), options: { ...Object.fromEntries(defaults), ...tuning.options } };
 }
 
-function finish(check: Check, draft: FindingDraft, snapshot: Snapshot, tuning: CheckTuning): Finding {
-  const data = { ...draft.data, subject: draft.subject };
-  const template = check.messages[draft.message];
-  if (template === undefined) throw new Error(`message "${draft.message}" is not declared`);
-  return {
-    id: `${check.id}:${printable(draft.subject)}`,
-    check: check.id,
-    category: check.category,
-    severity: tuning.severity ?? draft.severity ?? check.severity,
-    subject: printable(draft.subject),
-    title: check.title,
-    message: printable(fill(template, data)),
-    evidence: draft.evidence.map((ref) => evidence(ref, snapshot)),
-    why: check.why,
-    fix: (draft.fix ?? check.fix).map((line) => fill(line, data, shellWord)),
-    explains: [],
-    docs: `/checks/${check.id}`,
-  };
-}
-
-function evidence({ slice, path }: FindingDraft['evidence'][number], snapshot: Snapshot): Evidence {
-  const seen = snapshot.slices[slice];
-  if (seen?.state !== 'ok') throw new Error(`evidence points into ${slice}, which is not there`);
-  const source = snapshot.collectors.find(({ id }) => id === slice)?.source ?? '';
-  return { slice, path, value: resolve(seen.value, path), source };
-}
-
-/** A host cannot be called healthy while a check of critical severity could not be made. */
+/**
+ * A host cannot be called healthy while a check of critical severity could not be made,
+ * nor when no check could be made at all.
+ */
 function verdictOf(findings: readonly Finding[], results: readonly CheckResult[]): Verdict {
   if (findings.some(({ severity }) => severity === 'critical')) return 'broken';
   if (findings.some(({ severity }) => severity === 'warning')) return 'degraded';
   if (results.some(({ verdict, severity }) => verdict === 'unknown' && severity === 'critical')) return 'unknown';
-  return 'healthy';
+  return results.some(({ verdict }) => verdict === 'pass' || verdict === 'fail') ? 'healthy' : 'unknown';
 }
 
 function summarise(findings: readonly Finding[], results: readonly CheckResult[]): Summary {
@@ -146,13 +126,4 @@ function summarise(findings: readonly Finding[], results: readonly CheckResult[]
     skipped: checks('skipped'),
     unknown: checks('unknown'),
   };
-}
-
-function* take<T>(items: Iterable<T>, limit: number): Generator<T> {
-  let left = limit;
-  for (const item of items) {
-    if (left === 0) return;
-    left -= 1;
-    yield item;
-  }
 }

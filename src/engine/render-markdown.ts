@@ -8,7 +8,7 @@ export function renderMarkdown(report: Report): string {
   const host = report.host ? ` on ${plain(report.host.hostname)}` : '';
   const sections = [
     `# ${report.verdict.toUpperCase()}${host}`,
-    `${report.takenAt}: ${critical} critical, ${warning} warning, ${info} info; ${pass} checks passed, ${skipped} skipped, ${unknown} unknown.`,
+    `${plain(report.takenAt)}: ${critical} critical, ${warning} warning, ${info} info; ${pass} checks passed, ${skipped} skipped, ${unknown} unknown.`,
     ...report.rootCauses.flatMap((id) => {
       const cause = byId.get(id);
       return cause ? [section(cause, byId)] : [];

@@ -50,6 +50,7 @@ export function renderText(report: Report, style: TextStyle): string {
     ...causes.map((cause) => block(cause, byId, paint, style.width)),
     ...(causes.length === 0 ? [nothing(report)] : []),
     ...unknowns(report.checks, style.width),
+    ...leftOut(report, style.width),
     totals(report),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -62,7 +63,7 @@ function header({ verdict, host, takenAt }: Report, paint: Paint, width: number)
     ...(host ? [printable(host.hostname), describe(host)] : []),
     `${takenAt.slice(0, 19).replace('T', ' ')} UTC`,
   ];
-  const [first = '', ...more] = wrap(facts.join(' · '), width - verdict.length - 2);
+  const [first = '', ...more] = wrap(printable(facts.join(' · ')), width - verdict.length - 2);
   const indent = ' '.repeat(verdict.length + 2);
   return [`${paint(VERDICT_COLOURS[verdict], verdict.toUpperCase())}  ${first}`, ...more.map((line) => indent + line)];
 }
@@ -147,6 +148,16 @@ function unknowns(checks: readonly CheckResult[], width: number): string[][] {
     `? ${cut(printable(reason), width - 2)}`,
     ...wrap(`not judged: ${ids.join(', ')}`, width - INDENT.length).map((line) => INDENT + line),
   ]);
+}
+
+/** Limits that were reached: what is not shown is at least counted. */
+function leftOut({ checks, collectors }: Report, width: number): string[][] {
+  const findings = checks.flatMap(({ id, omitted }) =>
+    omitted ? [`${omitted} more findings of ${id} are not listed`] : [],
+  );
+  const slices = collectors.flatMap(({ id, state, reason }) => (state === 'ok' && reason ? [`${id}: ${reason}`] : []));
+  const lines = [...findings, ...slices].map((text) => cut(printable(text), width));
+  return lines.length > 0 ? [lines] : [];
 }
 
 function totals({ summary, durationMs }: Report): string[] {

@@ -13,15 +13,16 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
       `${file} is not a snapshot of netdiagd: expected apiVersion netdiagd/v1 and kind Snapshot, found ${JSON.stringify(saved['apiVersion'])} and ${JSON.stringify(saved['kind'])}`,
     );
   }
-  const takenAt = String(saved['takenAt']);
-  if (Number.isNaN(Date.parse(takenAt)))
-    throw new Error(`${file}: takenAt must be a time in ISO 8601, and is ${takenAt}`);
+  const takenAt = new Date(String(saved['takenAt']));
+  if (Number.isNaN(takenAt.getTime())) {
+    throw new Error(`${file}: takenAt must be a time in ISO 8601, and is ${JSON.stringify(saved['takenAt'])}`);
+  }
   const slices = isRecord(saved['slices']) ? saved['slices'] : {};
   const read = names.map((name): [SliceName, Slice<never>] => [name, sliceOf(slices, name)]);
   return deepFreeze({
     apiVersion: 'netdiagd/v1',
     kind: 'Snapshot',
-    takenAt,
+    takenAt: takenAt.toISOString(),
     durationMs: numberOf(saved['durationMs']),
     version: String(saved['version']),
     collectors: read.map(([id, slice]) => runOf(saved['collectors'], id, slice)),
@@ -58,6 +59,7 @@ function runOf(runs: unknown, id: SliceName, slice: Slice<never>): CollectorRun 
     state: slice.state,
     durationMs: numberOf(run['durationMs']),
     source: typeof run['source'] === 'string' ? run['source'] : '',
+    ...(slice.state === 'ok' && slice.note !== undefined && { reason: String(slice.note) }),
     ...(slice.state === 'absent' && { reason: slice.reason }),
     ...(slice.state === 'failed' && { reason: slice.error }),
   };

@@ -1,4 +1,4 @@
-import type { Check, Severity } from './check.ts';
+import type { Check, CheckPage, Severity } from './check.ts';
 import type { CollectOptions } from './collector.ts';
 import type { Report } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,6 +31,8 @@ export interface Agent {
   snapshot(maxAgeSeconds: number): Promise<Snapshot>;
   /** Whether a first report has been made. */
   ready(): boolean;
+  /** The catalogue's page of a check. */
+  page(id: string): CheckPage | undefined;
   render(report: Report, format: Format): string;
   /** Prometheus exposition; OpenMetrics where it was asked for. */
   exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;

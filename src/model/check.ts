@@ -85,6 +85,9 @@ export interface Check<
   run(host: CheckInput<N, W>, context: CheckContext<O>): Iterable<FindingDraft<NoInfer<M>>>;
 }
 
+/** A check as documentation: all it declares, nothing it does. */
+export type CheckPage = Required<Omit<Check, 'run'>>;
+
 export type CheckInput<N extends SliceName, W extends SliceName = never> = Readonly<Pick<Slices, N>> &
   Readonly<Partial<Pick<Slices, W>>>;
 

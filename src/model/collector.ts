@@ -18,8 +18,8 @@ export interface Collector<N extends SliceName = SliceName> {
   readonly summary: string;
   /** Files and commands it reads, for documentation. */
   readonly reads: readonly string[];
-  /** Deadline of its own, when the general one does not fit. */
-  readonly deadlineMs?: number;
+  /** Least time that it may need, when the general deadline can be too short. */
+  leastMs?(options: CollectOptions): number;
   collect(os: Platform, options: CollectOptions): Promise<Slice<Slices[N]>>;
 }
 

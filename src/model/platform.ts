@@ -4,6 +4,8 @@ export interface Platform {
   readonly origin: string;
   /** Aborted when the deadline of the run has passed. */
   readonly signal: AbortSignal;
+  /** Commands and sockets are those of another network namespace, while files are still this host's own. */
+  readonly foreignFiles: boolean;
   /** The time of the observation; that of the capture when a capture is read. */
   now(): Date;
   /**
@@ -31,14 +33,12 @@ export interface Platform {
 
 export interface Identity {
   readonly memoryTotalBytes: number;
-  /** Hypervisor, in lower case, where it can be told: `kvm`, `vmware`, `xen`, … */
-  readonly hypervisor?: string;
 }
 
 export interface ExecOptions {
-  /** Default 3000. The whole process group is killed after it. */
+  /** Default 2500. The whole process group is killed after it. */
   readonly timeoutMs?: number;
-  /** Default 32 MiB. */
+  /** Default 16 MiB. */
   readonly maxBytes?: number;
   /** Variables besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;

@@ -42,6 +42,8 @@ export interface CheckResult {
   readonly durationMs: number;
   /** Why it was skipped or is unknown. */
   readonly reason?: string;
+  /** Findings beyond those that a report keeps of one check. */
+  readonly omitted?: number;
 }
 
 export interface Summary {

@@ -28,7 +28,7 @@ export interface CollectorRun {
   readonly durationMs: number;
   /** The files, commands and servers that the slice was read from. */
   readonly source: string;
-  /** Why it is absent or failed. */
+  /** Why it is absent or failed; what was left out of it where it is ok. */
   readonly reason?: string;
 }
 

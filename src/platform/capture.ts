@@ -10,6 +10,8 @@ export const IDENTITY = 'identity.json';
 export interface Manifest {
   readonly takenAt: string;
   readonly origin: string;
+  /** The files are those of another network namespace than the rest. */
+  readonly foreignFiles: boolean;
   /** Last change by path: copies and archives do not keep it, and a lease is counted from it. */
   readonly modified: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { CommandError, type ExecOptions } from '../model/platform.ts';
 
 const TIMEOUT_MS = 2500;
-const MAX_BYTES = 32 * 1024 * 1024;
+/** What it becomes when parsed still fits into the heap that the service runs with. */
+const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_STDERR = 4096;
 /** Children at once: more of them only wait for each other on a small host. */
 const MAX_CHILDREN = 4;
@@ -112,8 +113,12 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
   });
 }
 
-/** Never an empty part: it would mean the current folder. */
-const searchPath = (): string => [process.env['PATH'], SYSTEM_PATH].filter(Boolean).join(':');
+/** Absolute folders only: an empty or relative part of PATH would run what lies in the current folder. */
+const searchPath = (): string =>
+  `${process.env['PATH'] ?? ''}:${SYSTEM_PATH}`
+    .split(':')
+    .filter((folder) => folder.startsWith('/'))
+    .join(':');
 
 function failure(shown: string, status: number | null, killedBy: NodeJS.Signals | null, stderr: string): string {
   const how = status === null ? `was ended by ${killedBy}` : `exited with status ${status}`;

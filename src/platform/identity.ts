@@ -1,16 +1,15 @@
 import type { Identity } from '../model/platform.ts';
 
-let known: Promise<Identity> | undefined;
+let known: Identity | undefined;
 
-/** Asks systeminformation once per process, and loads it only then: it starts commands and takes megabytes. */
-export function identity(): Promise<Identity> {
-  known ??= ask();
+/**
+ * Asks systeminformation once per process, and loads it only then: it takes megabytes.
+ * Memory alone: it reads that from /proc, while most of its other functions start shells.
+ */
+export async function identity(): Promise<Identity> {
+  if (!known) {
+    const { default: si } = await import('systeminformation');
+    known = { memoryTotalBytes: (await si.mem()).total };
+  }
   return known;
-}
-
-async function ask(): Promise<Identity> {
-  const { default: si } = await import('systeminformation');
-  const [memory, system] = await Promise.all([si.mem(), si.system()]);
-  const hypervisor = system.virtualHost?.toLowerCase();
-  return { memoryTotalBytes: memory.total, ...(hypervisor && { hypervisor }) };
 }

@@ -25,6 +25,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
       return {
         origin,
         signal,
+        foreignFiles: origin !== 'live' && root === '/',
         now: () => new Date(),
         ...files,
         exec: (argv, options = {}) => exec(argv, options, signal),

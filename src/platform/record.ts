@@ -25,6 +25,7 @@ interface Kept {
   readonly links: Map<string, string>;
   readonly folders: Set<string>;
   takenAt: Date;
+  foreignFiles: boolean;
 }
 
 /** Passes everything through to `source` and keeps what came back. */
@@ -35,12 +36,14 @@ export function recordingSource(source: Source): Recording {
     links: new Map(),
     folders: new Set(),
     takenAt: new Date(),
+    foreignFiles: false,
   };
   return {
     origin: source.origin,
     open: (signal) => {
       const platform = source.open(signal);
       kept.takenAt = platform.now();
+      kept.foreignFiles = platform.foreignFiles;
       return { ...platform, ...recordFiles(platform, kept), ...recordAnswers(platform, kept) };
     },
     save: (folder) => save(folder, source.origin, kept),
@@ -117,6 +120,7 @@ async function save(folder: string, origin: string, kept: Kept): Promise<void> {
     await writeFile(place, text);
   }
   const modified = Object.fromEntries([...kept.modified].map(([path, time]) => [path, time.toISOString()]));
-  const manifest: Manifest = { takenAt: kept.takenAt.toISOString(), origin, modified };
+  const { foreignFiles } = kept;
+  const manifest: Manifest = { takenAt: kept.takenAt.toISOString(), origin, foreignFiles, modified };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }

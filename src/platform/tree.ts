@@ -20,18 +20,19 @@ import { createFiles, type Files } from './files.ts';
 import type { Source } from './live.ts';
 
 /** Outputs in a capture may be as long as a live command's. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A folder of captured files and command outputs; `capture.ts` has the layout. */
 export async function treeSource(folder: string): Promise<Source> {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const files = createFiles(folder, { kernel: false });
-  const { takenAt, origin, modified } = await manifestOf(folder, files);
+  const { takenAt, origin, foreignFiles, modified } = await manifestOf(folder, files);
   return {
     origin,
     open: (signal): Platform => ({
       origin,
       signal,
+      foreignFiles,
       now: () => takenAt,
       ...replayFiles(files, modified),
       exec: (argv) => replayCommand(files, argv),
@@ -44,19 +45,23 @@ export async function treeSource(folder: string): Promise<Source> {
 interface Facts {
   readonly takenAt: Date;
   readonly origin: string;
+  readonly foreignFiles: boolean;
   readonly modified: ReadonlyMap<string, string>;
 }
 
 async function manifestOf(folder: string, files: Files): Promise<Facts> {
   const text = await files.readFile(`/${MANIFEST}`);
   // A capture made by hand has no manifest: its folder's age is the best there is.
-  if (text === undefined) return { takenAt: statSync(folder).mtime, origin: folder, modified: new Map() };
+  if (text === undefined) {
+    return { takenAt: statSync(folder).mtime, origin: folder, foreignFiles: false, modified: new Map() };
+  }
   const manifest = parseManifest(text, `${folder}/${MANIFEST}`);
   const takenAt = new Date(manifest.takenAt ?? '');
   if (Number.isNaN(takenAt.getTime())) throw new Error(`${folder}/${MANIFEST}: takenAt must be a time in ISO 8601`);
   return {
     takenAt,
     origin: typeof manifest.origin === 'string' ? manifest.origin : folder,
+    foreignFiles: manifest.foreignFiles === true,
     modified: new Map(Object.entries(manifest.modified ?? {})),
   };
 }

@@ -5,11 +5,10 @@ export default defineRoute({
   url: '/checks/:id',
   summary: 'One check explained: what it finds, why it is a fault, how it is repaired',
   responses: { 200: 'the check', 404: 'there is no such check' },
-  handle({ params }, { checks }) {
-    const check = checks.find(({ id }) => id === params['id']);
-    if (!check)
+  handle({ params }, agent) {
+    const page = agent.page(params['id'] ?? '');
+    if (!page)
       throw new HttpProblem(404, 'No such check', `there is no check "${params['id']}"; GET /checks lists them`);
-    const { run: _run, ...page } = check;
     return { body: page };
   },
 });

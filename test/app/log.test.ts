@@ -5,7 +5,7 @@ import type { Config } from '../../src/model/agent.ts';
 /** What a logger writes to standard error meanwhile. */
 function written(t: Test, config: Config['log'], work: (log: ReturnType<typeof createLogger>) => void): string[] {
   const captured = t.capture(process.stderr, 'write', () => true);
-  work(createLogger(config));
+  work(createLogger(() => config));
   captured.restore();
   const lines = captured().map(({ args }) => String(args[0]));
   return lines;

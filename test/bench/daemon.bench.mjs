@@ -6,7 +6,7 @@ import { createWorld } from './world.mjs';
 
 const MAIN = 'dist/main.js';
 /** The flags of the systemd unit. */
-const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=64', MAIN];
+const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=128', MAIN];
 const RUNS = 9;
 const SCRAPES = 1000;
 

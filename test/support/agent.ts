@@ -21,7 +21,16 @@ const NOWHERE: Source = {
     const closed = () => Promise.reject(new Error('no door is open in this test'));
     const doors = { readFile: closed, readLink: closed, readDir: closed, modified: closed };
     const now = () => new Date(TAKEN_AT);
-    return { origin: 'test', signal, now, ...doors, exec: closed, exchange: closed, identity: closed };
+    return {
+      origin: 'test',
+      signal,
+      foreignFiles: false,
+      now,
+      ...doors,
+      exec: closed,
+      exchange: closed,
+      identity: closed,
+    };
   },
 };
 

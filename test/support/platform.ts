@@ -7,6 +7,7 @@ const TAKEN_AT = new Date('2026-11-20T12:00:00.000Z');
 export const platform = (doors: Partial<Platform> = {}): Platform => ({
   origin: 'live',
   signal: new AbortController().signal,
+  foreignFiles: false,
   now: () => TAKEN_AT,
   readFile: async () => undefined,
   readLink: async () => undefined,
