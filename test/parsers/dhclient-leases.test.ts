@@ -131,21 +131,7 @@ const BROKEN: readonly (readonly [string, string, readonly string[], readonly st
   ['a block within a lease', 'lease { interface "a"; x { y; } }', ['a'], ['unknown statement']],
 ];
 
-const LEASE6 = `lease6 {
-  interface "eth0";
-  ia-na 00:00:00:01 {
-    starts 1795219200;
-    renew 0;
-    rebind 4294967295;
-    iaaddr 2001:db8::1 { starts 1795219200; preferred-life 60; max-life 4294967295; }
-    iaaddr 2001:db8::2 { max-life 60; }
-    iaaddr 2001:db8::g { max-life x; }
-  }
-  ia-pd 00:00:00:02 { starts 1795219200; iaprefix 2001:db8:1::/56 { max-life 60; } }
-  option dhcp6.name-servers 2001:db8::53,fe80::1;
-  option dhcp6.domain-search "a.", "b.";
-}
-`;
+const LEASE6 = fixture('made-several-addresses.leases6');
 
 t.test('dhclient-leases', async (t) => {
   t.equal(unit.id, 'dhclient-leases');
