@@ -20,8 +20,8 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(kept);
 }
 
-function start([command = '', ...words]: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(command, words, { env: { ...environment(), ...env } });
+function start([command = '', ...words]: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = '.') {
+  const child = spawn(command, words, { cwd, env: { ...environment(), ...env } });
   const out = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk: Buffer) => {
@@ -50,6 +50,15 @@ export function netdiagd(
  */
 const CAGE = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
 const isCaged = spawnSync(CAGE[0] ?? '', [...CAGE.slice(1), 'true']).status === 0;
+
+/** A line as somebody would type it, in a network of its own, with the programs of `bin` before all others. */
+export function shell(line: string, cwd: string, bin: string): Promise<Output> {
+  const argv = ['sh', '-c', line];
+  const { child, ended } = start(isCaged ? [...CAGE, ...argv] : argv, { PATH: `${bin}:${process.env['PATH']}` }, cwd);
+  child.stdin.end();
+  return ended;
+}
+
 const GET = 'fetch(process.argv[1]).then(({ status }) => console.log(status))';
 
 export interface Served {
