@@ -1,7 +1,7 @@
 import t from 'tap';
 import { routes } from '../../src/app/registry.ts';
 import { createHttpServer } from '../../src/app/server.ts';
-import { agentOf, collectorsOf } from '../support/agent.ts';
+import { agentOf, CONFIG, collectorsOf } from '../support/agent.ts';
 import { checkThat } from '../support/checks.ts';
 import { iface } from '../support/hosts.ts';
 import { type Sent, SILENT, serveIn } from '../support/http.ts';
@@ -90,18 +90,31 @@ t.test('server: what is answered', async (t) => {
 
 t.test('server: one run for many callers', async (t) => {
   let runs = 0;
+  let release: () => void = () => undefined;
+  const everyone = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const collectors = collectorsOf(HOST).map((collector) => ({
     ...collector,
     collect: async (...given: Parameters<typeof collector.collect>) => {
       if (collector.id === 'interfaces') runs += 1;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await everyone;
       return collector.collect(...given);
     },
   }));
-  const get = await serveIn(t, agentOf(HOST, { collectors, checks: CHECKS }));
+  const config = { ...CONFIG, collect: { ...CONFIG.collect, deadlineMs: 20_000 } };
+  const agent = agentOf(HOST, { collectors, config, checks: CHECKS });
+  let callers = 0;
+  const report = agent.report.bind(agent);
+  agent.report = (request) => {
+    callers += 1;
+    if (callers === 20) release();
+    return report(request);
+  };
+  const get = await serveIn(t, agent);
   const answers = await Promise.all(Array.from({ length: 20 }, () => get('/diagnose?maxAge=0')));
   t.ok(answers.every(({ status }) => status === 200));
-  t.equal(runs, 1, '20 callers at once');
+  t.equal(runs, 1, '20 callers during one run');
   await get('/diagnose?maxAge=60');
   t.equal(runs, 1, 'a young snapshot is judged again');
   await get('/diagnose?maxAge=0');
