@@ -160,7 +160,7 @@ const REFUSED: readonly (readonly [string, Given, string])[] = [
   [
     'value of a variable',
     { env: { NETDIAGD_DNS_TIMEOUT_MS: '5' } },
-    'environment: NETDIAGD_DNS_TIMEOUT_MS: dns.timeoutMs is 5; expected milliseconds that one DNS query may take, 50 to 30000',
+    'environment: NETDIAGD_DNS_TIMEOUT_MS: dns.timeoutMs is 5; expected milliseconds that one DNS query may take, 50 to 4000; it is sent twice',
   ],
   [
     'a variable that is no YAML',

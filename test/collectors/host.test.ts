@@ -64,9 +64,13 @@ t.test('host', async (t) => {
   }
 
   t.test('without DMI the CPU tells', async (t) => {
-    const changes = { [DMI]: null, 'identity.json': '{"memoryTotalBytes":1024,"hypervisor":"kvm"}' };
+    const changes = {
+      [DMI]: null,
+      'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu pge hypervisor lahf_lm\n',
+      'identity.json': '{"memoryTotalBytes":1024}',
+    };
     const slice = await collected(t, host, 'plain-server-static', changes);
-    t.match(slice, { state: 'ok', value: { role: 'vm', virtualization: 'kvm', memoryTotalBytes: 1024 } });
+    t.match(slice, { state: 'ok', value: { role: 'vm', virtualization: 'unknown', memoryTotalBytes: 1024 } });
   });
 
   t.test('a capture of a namespace', async (t) => {

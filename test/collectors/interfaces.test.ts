@@ -77,5 +77,5 @@ t.test('interfaces', async (t) => {
     }
   });
 
-  testDoors(t, interfaces, { host: HOST, without: [`${ADDR}.txt`], commands: [ADDR] });
+  testDoors(t, interfaces, { host: HOST, unseen: [`${ADDR}.txt`], commands: [ADDR] });
 });

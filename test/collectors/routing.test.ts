@@ -111,5 +111,5 @@ t.test('routing', async (t) => {
     t.match(slice, { state: 'ok', value: { routes: [] } });
   });
 
-  testDoors(t, routing, { host: HOST, without: [`${V4}.txt`, `${V6}.txt`], commands: [V4, V6, RULES] });
+  testDoors(t, routing, { host: HOST, unseen: [`${V4}.txt`, `${V6}.txt`], commands: [V4, V6, RULES] });
 });

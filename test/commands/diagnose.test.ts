@@ -23,7 +23,8 @@ t.test('netdiagd diagnose: status', async (t) => {
     }),
   ];
   t.equal((await runCommand(command, {}, { host, checks: blind })).status, 3, 'nothing critical could be judged');
-  t.equal((await runCommand(command, {}, { host })).status, 0, 'nothing wrong');
+  t.equal((await runCommand(command, {}, { host, checks: [checkThat('a-bad', [])] })).status, 0, 'nothing wrong');
+  t.equal((await runCommand(command, {}, { host })).status, 3, 'nothing could be judged');
 });
 
 t.test('netdiagd diagnose: what it prints', async (t) => {

@@ -10,6 +10,8 @@ testMetric(metric, {
     samples: { 'verdict=healthy': 0, 'verdict=degraded': 0, 'verdict=broken': 1, 'verdict=unknown': 0 },
   },
   'nothing wrong': {
+    host: { interfaces: [iface('eth0')] },
+    checks: [checkThat('a-bad', [])],
     samples: { 'verdict=healthy': 1, 'verdict=degraded': 0, 'verdict=broken': 0, 'verdict=unknown': 0 },
   },
 });

@@ -30,7 +30,7 @@ t.test('GET /diagnose', async (t) => {
     await t.rejects(diagnose({ only: ['a-bad', 'x'] }), { status: 400, message: 'there is no check "x"; GET /checks' });
     await t.rejects(diagnose({ only: [''] }), { status: 400, message: 'there is no check ""' });
     await t.rejects(diagnose({ netns: '../etc' }), { status: 400, message: 'netns must be a name, without a slash' });
-    await t.rejects(diagnose({ netns: 'test' }), { status: 400, message: 'no network namespace "test" in /run/netns' });
+    await t.rejects(diagnose({ netns: 'test' }), { status: 404, message: 'no network namespace "test" in /run/netns' });
   });
   t.test('forms', async (t) => {
     for (const [query, accept, type] of [

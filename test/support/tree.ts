@@ -54,6 +54,8 @@ interface Doors {
   readonly host: string;
   /** Without these the slice is absent. */
   readonly without?: readonly string[];
+  /** Without these it is failed: every host has what they show. */
+  readonly unseen?: readonly string[];
   /** Commands, without `.txt`: each of them failing, or printing nonsense, makes the slice failed. */
   readonly commands?: readonly string[];
 }
@@ -62,12 +64,16 @@ interface Doors {
 export function testDoors<N extends SliceName>(
   t: Test,
   collector: Collector<N>,
-  { host, without = [], commands = [] }: Doors,
+  { host, without = [], unseen = [], commands = [] }: Doors,
 ) {
-  if (without.length > 0) {
-    t.test('absent', async (t) => {
-      const changes = Object.fromEntries(without.map((path) => [path, null]));
-      t.equal((await collected(t, collector, host, changes)).state, 'absent');
+  for (const [paths, state] of [
+    [without, 'absent'],
+    [unseen, 'failed'],
+  ] as const) {
+    if (paths.length === 0) continue;
+    t.test(`${state} without ${paths.join(', ')}`, async (t) => {
+      const changes = Object.fromEntries(paths.map((path) => [path, null]));
+      t.equal((await collected(t, collector, host, changes)).state, state);
     });
   }
   for (const command of commands) {
