@@ -9,6 +9,8 @@ const TRIALS: Trial<Guest>[] = [
   {
     name: 'the address is not the one of the lease',
     cause: 'address-not-in-lease:eth0',
+    // The socket over which NetworkManager would renew the lease.
+    explains: [`socket-address-gone:${GUEST_ADDRESS}`],
     verdict: 'broken',
     async break({ guest }) {
       await ips(guest, 'address add 192.168.24.150/24 dev eth0', `address del ${GUEST_ADDRESS}/25 dev eth0`);
