@@ -1,5 +1,6 @@
 import t from 'tap';
 import { buildOvsNode, type OvsNode } from '../support/lab/ovs.ts';
+import { mustIn, writeIn } from '../support/lab/place.ts';
 import { snapshot } from '../support/lab/product.ts';
 import { runTrials, type Trial } from '../support/lab/trials.ts';
 import { until } from '../support/lab/until.ts';
@@ -39,6 +40,32 @@ const TRIALS: Trial<OvsNode>[] = [
   },
 ];
 
+const CNI = '/etc/cni/net.d';
+const FLANNEL = JSON.stringify({ cniVersion: '1.0.0', name: 'cbr0', plugins: [{ type: 'flannel' }] });
+const BRIDGE = JSON.stringify({ cniVersion: '0.4.0', name: 'left', type: 'bridge' });
+
+/** A runtime reads the folder at any time: what is in it decides about the next pod. */
+const CNI_TRIALS: Trial<OvsNode>[] = [
+  {
+    name: 'the network provider has not written its CNI configuration',
+    cause: `cni-configuration-missing:${CNI}`,
+    verdict: 'broken',
+    async break({ node }) {
+      await mustIn(node, ['mkdir', '-p', '/etc/kubernetes/manifests', CNI]);
+      return () => writeIn(node, `${CNI}/10-flannel.conflist`, FLANNEL);
+    },
+  },
+  {
+    name: 'a CNI configuration was left in front of the right one',
+    cause: `cni-configuration-ambiguous:${CNI}`,
+    verdict: 'degraded',
+    async break({ node }) {
+      await writeIn(node, `${CNI}/05-bridge.conf`, BRIDGE);
+      return () => mustIn(node, ['rm', `${CNI}/05-bridge.conf`]);
+    },
+  },
+];
+
 t.test('a node with Open vSwitch', async (t) => {
   const world = await buildOvsNode(t);
   await t.test('what it sees', async (t) => {
@@ -65,5 +92,5 @@ t.test('a node with Open vSwitch', async (t) => {
     t.match(port('geneve0')?.interfaces[0], { type: 'geneve', options: { remote_ip: '192.168.24.141', key: 'flow' } });
     t.match(port('patch-1')?.interfaces[0], { type: 'patch', options: { peer: 'patch-2' } });
   });
-  await runTrials(t, world, world.node, TRIALS);
+  await runTrials(t, world, world.node, [...TRIALS, ...CNI_TRIALS]);
 });
