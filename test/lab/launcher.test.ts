@@ -8,7 +8,7 @@ import {
   POD_ADDRESS,
   POD_GATEWAY,
 } from '../support/lab/launcher.ts';
-import { HERE, ip, ips } from '../support/lab/place.ts';
+import { HERE, ip, ips, writeIn } from '../support/lab/place.ts';
 import { withPrivateFiles } from '../support/lab/private-files.ts';
 import { diagnose, snapshot } from '../support/lab/product.ts';
 import { runTrials, type Trial } from '../support/lab/trials.ts';
@@ -132,6 +132,13 @@ t.test('a virt-launcher pod with the bridge binding', async (t) => {
     });
     t.match(slices.gateways, { state: 'ok', value: [{ address: POD_GATEWAY, state: 'reachable' }] });
     isHealthy(t, await diagnose(guest), 'with its lease');
+  });
+  await t.test('by a process of the pod, with the files that it sees', async (t) => {
+    const { pid, ...pod } = await withPrivateFiles(t, world.pod);
+    await writeIn(pod, '/etc/resolv.conf', `search default.svc.cluster.local\nnameserver ${CLUSTER_DNS}\n`);
+    const diagnosis = await diagnose(HERE, ['--pid', `${pid}`]);
+    t.equal(diagnosis.report.host?.role, 'launcher');
+    isHealthy(t, diagnosis, 'with --pid');
   });
   await runTrials(t, world, HERE, TRIALS, words);
 });

@@ -1,6 +1,12 @@
 import type { Test } from 'tap';
+import { run } from './command.ts';
 import { startDaemon } from './daemon.ts';
-import { type Place, runIn } from './place.ts';
+import type { Place } from './place.ts';
+
+export interface Held extends Place {
+  /** A process that lives there. */
+  readonly pid: number;
+}
 
 /** Changes to /etc, /run and the leases stay in memory; `hostname` says nothing to the rest either. */
 const MOUNTS = `set -e
@@ -14,7 +20,7 @@ done
 exec sleep infinity`;
 
 /** The same network as a place whose configuration and state files are its own, as those of a guest. */
-export const withPrivateFiles = (t: Test, network: Place): Promise<Place> =>
+export const withPrivateFiles = (t: Test, network: Place): Promise<Held> =>
   holdMounts(t, network, MOUNTS, '/run/mounted');
 
 /** The same place without some programs: an overlay in which they were deleted. */
@@ -32,14 +38,11 @@ exec sleep infinity`;
 }
 
 /** A process keeps the mounts; commands join it once its script has made the file `done`. */
-async function holdMounts(t: Test, network: Place, script: string, done: string): Promise<Place> {
+async function holdMounts(t: Test, network: Place, script: string, done: string): Promise<Held> {
   const holder = ['unshare', '--mount', '--uts', '--propagation', 'private', 'sh', '-c', script];
-  let place = network;
-  await startDaemon(t, network, holder, {
-    ready: async ({ pid }) => {
-      place = { name: network.name, enter: ['nsenter', '--target', `${pid}`, '--mount', '--uts', '--net'] };
-      return (await runIn(place, ['test', '-e', done])).status === 0;
-    },
+  const enter = (pid: number) => ['nsenter', '--target', `${pid}`, '--mount', '--uts', '--net'];
+  const { pid } = await startDaemon(t, network, holder, {
+    ready: async ({ pid }) => (await run([...enter(pid), 'test', '-e', done])).status === 0,
   });
-  return place;
+  return { name: network.name, enter: enter(pid), pid };
 }
