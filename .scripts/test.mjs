@@ -7,7 +7,8 @@ import { build } from './build.mjs';
 import { root } from './root.mjs';
 
 const NOT_TESTS = new Set(['fixtures', 'hosts', 'golden', 'support', 'bench', 'lab']);
-const out = join(root, '.build', 'test');
+/** Of this run alone: two may go on at once. */
+const out = join(root, '.build', 'test', String(process.pid));
 
 const testsUnder = (folder) =>
   readdirSync(join(root, folder), { recursive: true })
@@ -31,7 +32,6 @@ function select(args) {
 
 async function bundle(suites) {
   const esbuild = await import('esbuild');
-  rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   await Promise.all(
     suites.map(({ name, files }) =>
@@ -85,6 +85,7 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: '--enable-source-maps' } },
 );
 const { pass, fail, skipped, failures } = read(raw);
+rmSync(out, { recursive: true, force: true });
 const failed = status === 0 ? fail : Math.max(fail, 1);
 if (!process.stdout.isTTY) for (const failure of failures) console.log(failure);
 for (const line of skipped) console.log(`SKIPPED  ${line}`);

@@ -21,5 +21,17 @@ t.test('sockets', async (t) => {
     t.same(await collected(t, sockets, HOST, { [`${SS}.txt`]: '' }), { state: 'ok', value: [] });
   });
 
+  t.test('a busy proxy', async (t) => {
+    const connection = (port: number) => `tcp   ESTAB  0 0  10.0.0.5:${port}  10.0.0.9:443`;
+    const listener = 'tcp   LISTEN 0 4096  0.0.0.0:443  0.0.0.0:*';
+    const lines = [...Array.from({ length: 30_000 }, (_, i) => connection(1024 + i)), listener];
+    const slice = await collected(t, sockets, HOST, { [`${SS}.txt`]: `${lines.join('\n')}\n` });
+    t.match(slice, {
+      state: 'ok',
+      note: '29000 connections are left out: of each address 1000 are kept',
+    });
+    t.equal(slice.state === 'ok' && slice.value.length, 1001, 'the listener is kept');
+  });
+
   testDoors(t, sockets, { host: HOST, without: [`${SS}.txt`], commands: [SS] });
 });

@@ -105,6 +105,8 @@ t.test('exec', async (t) => {
     delete process.env['PATH'];
     t.notMatch(await run(['env']), /^PATH=:/m, 'the current folder is no place for commands');
     t.match(await run(['env']), /^PATH=.*\/usr\/sbin/m);
+    process.env['PATH'] = ':.:bin:/opt/bin:';
+    t.match(await run(['env']), /^PATH=\/opt\/bin:\/usr\/local\/sbin:/m, 'absolute folders only');
   });
 
   t.test('four at once', async (t) => {
