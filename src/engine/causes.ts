@@ -1,5 +1,6 @@
 import { type Check, SEVERITIES, type Severity } from '../model/check.ts';
 import type { Finding } from '../model/report.ts';
+import { consequencesOf } from './consequences.ts';
 
 /** A finding and the interface that it is on or reached through. */
 export interface Judged {
@@ -16,27 +17,37 @@ export interface Ordered {
 /** Joins causes and consequences: one broken thing is one root cause with the rest under it. */
 export function order(judged: readonly Judged[], checks: readonly Check[]): Ordered {
   const catalogue = new Map(checks.map((check) => [check.id, check]));
-  const shown = unique(judged.filter((item) => !isHidden(item, judged, catalogue)));
-  const effects = new Map(shown.map((cause) => [cause, shown.filter((other) => isExplained(cause, other, catalogue))]));
-  const explained = new Set([...effects.values()].flat());
-  const roots = shown.filter((item) => !explained.has(item));
-  // A warning with a critical consequence is as urgent as the consequence.
-  const urgency = new Map(roots.map((root) => [root, Math.max(rank(root), ...reach(root, effects).map(rank))]));
-  const weight = (root: Judged) => (urgency.get(root) ?? 0) * 1e6 + reach(root, effects).length;
-  roots.sort((a, b) => weight(b) - weight(a));
+  const shown = unique(visible(judged, catalogue));
+  const consequences = consequencesOf(shown, catalogue);
+  const after = (item: Judged) => consequences.get(item) ?? [];
+  const explained = new Set([...new Set(consequences.values())].flat());
+  const roots = byUrgency(
+    shown.filter((item) => !explained.has(item)),
+    after,
+  );
+  const ids = new Map<readonly Judged[], readonly string[]>();
   const placed = new Set<Judged>();
-  const findings: Finding[] = [];
   for (const root of roots) {
-    for (const item of [root, ...reach(root, effects).sort((a, b) => rank(b) - rank(a))]) {
-      if (placed.has(item)) continue;
-      placed.add(item);
-      findings.push({ ...item.finding, explains: reach(item, effects).map(({ finding }) => finding.id) });
-    }
+    for (const item of [root, ...after(root).toSorted((a, b) => rank(b) - rank(a))]) placed.add(item);
   }
+  const findings = [...placed].map((item) => {
+    const explains = ids.get(after(item)) ?? after(item).map(({ finding }) => finding.id);
+    ids.set(after(item), explains);
+    return { ...item.finding, explains };
+  });
   return { findings, rootCauses: roots.map(({ finding }) => finding.id) };
 }
 
 const rank = ({ finding }: Judged): number => SEVERITIES.indexOf(finding.severity as Severity);
+
+/** A warning with a critical consequence is as urgent as the consequence; of two alike, what explains more comes first. */
+function byUrgency(roots: readonly Judged[], after: (item: Judged) => readonly Judged[]): readonly Judged[] {
+  const urgency = new Map(
+    roots.map((root) => [root, after(root).reduce((worst, item) => Math.max(worst, rank(item)), rank(root))]),
+  );
+  const of = (root: Judged) => urgency.get(root) ?? 0;
+  return roots.toSorted((a, b) => of(b) - of(a) || after(b).length - after(a).length);
+}
 
 /** A check may say the same twice; its id names one finding. */
 function unique(judged: readonly Judged[]): Judged[] {
@@ -46,26 +57,11 @@ function unique(judged: readonly Judged[]): Judged[] {
 }
 
 /** A specific finding hides the general one about the same subject. */
-const isHidden = (item: Judged, all: readonly Judged[], catalogue: ReadonlyMap<string, Check>): boolean =>
-  all.some(
-    ({ finding }) =>
-      finding.subject === item.finding.subject && catalogue.get(finding.check)?.hides?.includes(item.finding.check),
+function visible(judged: readonly Judged[], catalogue: ReadonlyMap<string, Check>): readonly Judged[] {
+  const hidden = new Set(
+    judged.flatMap(({ finding }) =>
+      (catalogue.get(finding.check)?.hides ?? []).map((id) => `${id}:${finding.subject}`),
+    ),
   );
-
-/** Whether `cause` explains `effect` directly: the catalogue says so, and they are not on different interfaces. */
-function isExplained(cause: Judged, effect: Judged, catalogue: ReadonlyMap<string, Check>): boolean {
-  if (!catalogue.get(cause.finding.check)?.explains?.includes(effect.finding.check)) return false;
-  return cause.scope === undefined || effect.scope === undefined || cause.scope === effect.scope;
-}
-
-/** Consequences, direct ones first. `explains` has no cycles, which a test over the catalogue proves. */
-function reach(cause: Judged, effects: ReadonlyMap<Judged, readonly Judged[]>): Judged[] {
-  const found = new Set<Judged>();
-  let ring = effects.get(cause) ?? [];
-  while (ring.length > 0) {
-    const fresh = ring.filter((item) => item !== cause && !found.has(item));
-    for (const item of fresh) found.add(item);
-    ring = fresh.flatMap((item) => effects.get(item) ?? []);
-  }
-  return [...found];
+  return judged.filter(({ finding }) => !hidden.has(`${finding.check}:${finding.subject}`));
 }

@@ -1,5 +1,9 @@
 import type { Finding, Report } from '../model/report.ts';
 import { printable } from './text.ts';
+import { cut } from './wrap.ts';
+
+/** Characters shown of one value; the JSON report has it whole. */
+const MAX_VALUE = 500;
 
 /** The report for an issue or a chat: headings, lists, and commands in code blocks. */
 export function renderMarkdown(report: Report): string {
@@ -41,15 +45,16 @@ function section(cause: Finding, byId: ReadonlyMap<string, Finding>): string {
 const list = (title: string, items: readonly string[]): string[] =>
   items.length > 0 ? [`${title}:`, items.map((item) => `- ${item}`).join('\n')] : [];
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const show = (value: unknown): string =>
+  cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), MAX_VALUE);
 
 /** Text from outside must not become a link, a heading or HTML: CommonMark section 2.4. */
-const plain = (text: string): string => printable(text).replace(/[\\`*_{}[\]<>#|!~&]/g, '\\$&');
+const plain = (text: string): string => printable(text).replace(/[\\`*_{}[\]<>#|!~&]|:(?=\/\/)/g, '\\$&');
 
-/** A code span whose fence is longer than any run of backticks in it. */
+/** A code span whose fence is longer than any run of backticks in it. Without any text there is no span. */
 function code(text: string): string {
   const fence = '`'.repeat(longestRun(text) + 1);
-  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  const pad = text === '' || text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${printable(text)}${pad}${fence}`;
 }
 
@@ -58,4 +63,5 @@ function fence(lines: readonly string[]): string {
   return [`${mark}sh`, ...lines.map(printable), mark].join('\n');
 }
 
-const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+const longestRun = (text: string): number =>
+  (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);

@@ -51,7 +51,7 @@ export function renderText(report: Report, style: TextStyle): string {
     ...(causes.length === 0 ? [nothing(report)] : []),
     ...unknowns(report.checks, style.width),
     ...leftOut(report, style.width),
-    totals(report),
+    totals(report, style.width),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -72,7 +72,7 @@ function describe({ role, virtualization, namespace }: Host): string {
   const roles = { vm: 'guest', node: 'Kubernetes node', pod: 'pod', launcher: 'virt-launcher namespace', host: 'host' };
   const kind =
     role === 'vm' ? `${HYPERVISORS[virtualization ?? ''] ?? virtualization ?? ''} guest`.trim() : roles[role];
-  return namespace === undefined ? kind : `${kind} (${printable(namespace)})`;
+  return printable(namespace === undefined ? kind : `${kind} (${namespace})`);
 }
 
 function nothing({ verdict }: Report): string[] {
@@ -160,7 +160,7 @@ function leftOut({ checks, collectors }: Report, width: number): string[][] {
   return lines.length > 0 ? [lines] : [];
 }
 
-function totals({ summary, durationMs }: Report): string[] {
+function totals({ summary, durationMs }: Report, width: number): string[] {
   const { critical, warning, info, pass, skipped, unknown } = summary;
   const parts = [
     [critical, 'critical'],
@@ -173,5 +173,5 @@ function totals({ summary, durationMs }: Report): string[] {
   const said = parts
     .filter(([count, word]) => count > 0 || word === 'passed')
     .map(([count, word]) => `${count} ${word}`);
-  return [`${said.join(', ')} · ${Math.round(durationMs)} ms`];
+  return wrap(`${said.join(', ')} · ${Math.round(durationMs)} ms`, width);
 }

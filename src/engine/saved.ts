@@ -13,7 +13,7 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
       `${file} is not a snapshot of netdiagd: expected apiVersion netdiagd/v1 and kind Snapshot, found ${JSON.stringify(saved['apiVersion'])} and ${JSON.stringify(saved['kind'])}`,
     );
   }
-  const takenAt = new Date(String(saved['takenAt']));
+  const takenAt = new Date(textOf(saved['takenAt'], ''));
   if (Number.isNaN(takenAt.getTime())) {
     throw new Error(`${file}: takenAt must be a time in ISO 8601, and is ${JSON.stringify(saved['takenAt'])}`);
   }
@@ -24,7 +24,7 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
     kind: 'Snapshot',
     takenAt: takenAt.toISOString(),
     durationMs: numberOf(saved['durationMs']),
-    version: String(saved['version']),
+    version: textOf(saved['version'], 'unknown'),
     collectors: read.map(([id, slice]) => runOf(saved['collectors'], id, slice)),
     slices: Object.fromEntries(read) as unknown as Snapshot['slices'],
   });
@@ -44,9 +44,9 @@ function sliceOf(slices: Record<string, unknown>, name: SliceName): Slice<never>
   const slice = Object.hasOwn(slices, name) ? slices[name] : undefined;
   if (slice === undefined) return absent('not in this snapshot');
   if (isRecord(slice)) {
-    if (slice['state'] === 'ok' && isObject(slice['value'])) return slice as unknown as Slice<never>;
-    if (slice['state'] === 'absent') return absent(String(slice['reason']));
-    if (slice['state'] === 'failed') return failed(String(slice['error']));
+    if (slice['state'] === 'ok' && isValue(name, slice['value'])) return slice as unknown as Slice<never>;
+    if (slice['state'] === 'absent') return absent(textOf(slice['reason'], 'the saved snapshot does not say why'));
+    if (slice['state'] === 'failed') return failed(textOf(slice['error'], 'the saved snapshot does not say why'));
   }
   return failed('the saved snapshot holds no slice here');
 }
@@ -58,13 +58,17 @@ function runOf(runs: unknown, id: SliceName, slice: Slice<never>): CollectorRun 
     id,
     state: slice.state,
     durationMs: numberOf(run['durationMs']),
-    source: typeof run['source'] === 'string' ? run['source'] : '',
+    source: textOf(run['source'], ''),
     ...(slice.state === 'ok' && slice.note !== undefined && { reason: String(slice.note) }),
     ...(slice.state === 'absent' && { reason: slice.reason }),
     ...(slice.state === 'failed' && { reason: slice.error }),
   };
 }
 
+/** Every report prints the host. Whatever else is not as it should be only makes checks unknown. */
+const isValue = (name: SliceName, value: unknown): boolean =>
+  name === 'host' ? isRecord(value) && typeof value['hostname'] === 'string' : isObject(value);
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
+const textOf = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);

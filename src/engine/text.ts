@@ -16,7 +16,7 @@ export function fill(
  * that reorder text on a terminal (Unicode UAX 9) become `�`.
  */
 export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 /** A word that a POSIX shell reads back as it is. Interface names may hold quotes and semicolons. */
 export function shellWord(value: string | number): string {

@@ -1,0 +1,68 @@
+import type { Check } from '../model/check.ts';
+import type { Judged } from './causes.ts';
+
+/** Findings of one check in one scope: they explain the same, and are explained by the same. */
+interface Group {
+  readonly check: string;
+  readonly scope: string | undefined;
+  readonly items: Judged[];
+}
+
+/** Consequences of each finding, direct ones first. By group: a host with thousands of findings has few of them. */
+export function consequencesOf(
+  shown: readonly Judged[],
+  catalogue: ReadonlyMap<string, Check>,
+): ReadonlyMap<Judged, readonly Judged[]> {
+  const groups = groupsOf(shown);
+  const places = new Map(shown.map((item, place) => [item, place]));
+  const byPlace = (a: Judged, b: Judged) => (places.get(a) ?? 0) - (places.get(b) ?? 0);
+  const effects = new Map<Group, readonly Group[]>();
+  const all = [...groups.values()].flatMap((scopes) => [...scopes.values()]);
+  for (const group of all) {
+    const explained = catalogue.get(group.check)?.explains ?? [];
+    effects.set(
+      group,
+      explained.flatMap((check) => within(groups.get(check), group.scope)),
+    );
+  }
+  const found = new Map<Judged, readonly Judged[]>();
+  for (const group of all) {
+    const consequences = rings(group, effects).flatMap((ring) => ring.flatMap(({ items }) => items).sort(byPlace));
+    for (const item of group.items) found.set(item, consequences);
+  }
+  return found;
+}
+
+type Scopes = ReadonlyMap<string | undefined, Group>;
+
+function groupsOf(shown: readonly Judged[]): ReadonlyMap<string, Scopes> {
+  const groups = new Map<string, Map<string | undefined, Group>>();
+  for (const item of shown) {
+    const { check } = item.finding;
+    const scopes = groups.get(check) ?? new Map<string | undefined, Group>();
+    const group = scopes.get(item.scope) ?? { check, scope: item.scope, items: [] };
+    group.items.push(item);
+    groups.set(check, scopes.set(item.scope, group));
+  }
+  return groups;
+}
+
+/** Those that are not on another interface. */
+function within(scopes: Scopes | undefined, scope: string | undefined): readonly Group[] {
+  if (!scopes) return [];
+  if (scope === undefined) return [...scopes.values()];
+  return [scopes.get(scope), scopes.get(undefined)].filter((group) => group !== undefined);
+}
+
+/** What follows directly, what follows from that, and so on. `explains` has no cycles, which a test proves. */
+function rings(cause: Group, effects: ReadonlyMap<Group, readonly Group[]>): readonly (readonly Group[])[] {
+  const seen = new Set([cause]);
+  const found: Group[][] = [];
+  for (let from: readonly Group[] = [cause]; from.length > 0; ) {
+    const ring = new Set(from.flatMap((group) => effects.get(group) ?? []).filter((group) => !seen.has(group)));
+    for (const group of ring) seen.add(group);
+    from = [...ring];
+    found.push([...ring]);
+  }
+  return found;
+}
