@@ -1,0 +1,60 @@
+import t from 'tap';
+import { checks } from '../../.build/registry.ts';
+import { pageOf, renderCatalogue, renderPage } from '../../src/engine/catalogue.ts';
+import { defineCheck } from '../../src/model/check.ts';
+
+const CHECK = defineCheck({
+  id: 'interface-broken',
+  title: 'An interface is broken',
+  category: 'link',
+  severity: 'warning',
+  why: 'A text that is longer than a line of a terminal, to see that it goes on in the next one, below its beginning.',
+  fix: ['ip link set {subject} up', '# or ask'],
+  refs: ['ip-link(8)'],
+  needs: ['interfaces', 'routing'],
+  messages: { broken: 'interface {subject} is broken' },
+  options: { limit: { default: 3, unit: 'minutes', help: 'How long it may be broken.' } },
+  explains: ['lease-missing'],
+  run: () => [],
+});
+
+const PAGE = `interface-broken (link, warning)
+An interface is broken
+
+why      A text that is longer than a line of a terminal, to see that it goes
+         on in the next one, below its beginning.
+says     interface {subject} is broken
+fix      ip link set {subject} up
+         # or ask
+needs    interfaces, routing
+options  checks.interface-broken.options.limit: 3 minutes. How long it may be
+         broken.
+explains lease-missing
+refs     ip-link(8)
+`;
+
+t.test('catalogue', async (t) => {
+  t.test('a page', async (t) => {
+    t.equal(renderPage(pageOf(CHECK)), PAGE);
+    t.same(pageOf(CHECK).wants, [], 'what a check leaves out is empty');
+    t.notOk('run' in pageOf(CHECK));
+  });
+
+  t.test('the list', async (t) => {
+    const other = { ...CHECK, id: 'x', category: 'dhcp' as const, severity: 'critical' as const };
+    t.equal(
+      renderCatalogue([CHECK, other]),
+      'link\n  interface-broken  warning   An interface is broken\n\ndhcp\n  x                 critical  An interface is broken\n',
+    );
+  });
+
+  t.test('every check has a page for a terminal', async (t) => {
+    for (const check of checks) {
+      // Commands and addresses stay whole, to be copied.
+      const wide = renderPage(pageOf(check))
+        .split('\n')
+        .filter((line) => line.length > 80 && !/^(fix|refs| {8}) /.test(line));
+      t.same(wide, [], check.id);
+    }
+  });
+});
