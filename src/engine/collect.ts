@@ -75,7 +75,8 @@ async function collectOne(collector: Collector, os: Platform, run: Run): Promise
       id: collector.id,
       state: slice.state,
       durationMs: round(performance.now() - began),
-      source: [...sources].join(', ').slice(0, MAX_TEXT),
+      // Sorted: answers come in another order each time.
+      source: [...sources].sort().join(', ').slice(0, MAX_TEXT),
       ...(slice.state === 'ok' && slice.note !== undefined && { reason: slice.note }),
       ...(slice.state === 'absent' && { reason: slice.reason }),
       ...(slice.state === 'failed' && { reason: slice.error }),

@@ -35,8 +35,9 @@ export function parseCidr(dst: string, family: 'inet' | 'inet6'): { network: str
   const [network = '', length] = dst.split('/', 2);
   const parsed = parse(network);
   if (!parsed || (parsed.kind() === 'ipv4') !== (family === 'inet')) return undefined;
+  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
   const number = length === undefined ? bits : Number(length);
-  return Number.isInteger(number) && number >= 0 && number <= bits ? { network, length: number } : undefined;
+  return number <= bits ? { network, length: number } : undefined;
 }
 
 export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');

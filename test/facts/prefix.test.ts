@@ -1,5 +1,5 @@
 import t from 'tap';
-import { canonical, isLinkLocal, isLoopback, sameAddress } from '../../src/facts/prefix.ts';
+import { canonical, inPrefix, isLinkLocal, isLoopback, parseCidr, sameAddress } from '../../src/facts/prefix.ts';
 
 t.test('prefix', async (t) => {
   t.test('spellings of one address', async (t) => {
@@ -38,6 +38,48 @@ t.test('prefix', async (t) => {
     for (const [address, loopback, linkLocal] of rows) {
       t.equal(isLoopback(address), loopback, `${address} is loopback`);
       t.equal(isLinkLocal(address), linkLocal, `${address} is link-local`);
+    }
+  });
+
+  t.test('destinations of routes', async (t) => {
+    const rows: readonly (readonly [string, 'inet' | 'inet6', string | undefined])[] = [
+      ['default', 'inet', '0.0.0.0/0'],
+      ['default', 'inet6', '::/0'],
+      ['all', 'inet', '0.0.0.0/0'],
+      ['192.0.2.0/24', 'inet', '192.0.2.0/24'],
+      ['192.0.2.7', 'inet', '192.0.2.7/32'],
+      ['2001:db8::/32', 'inet6', '2001:db8::/32'],
+      ['fe80::1', 'inet6', 'fe80::1/128'],
+      ['192.0.2.0/24', 'inet6', undefined],
+      ['192.0.2.0/33', 'inet', undefined],
+      ['192.0.2.0/', 'inet', undefined],
+      ['192.0.2.0/-1', 'inet', undefined],
+      ['192.0.2.0/2.5', 'inet', undefined],
+      ['192.0.2.0/0x8', 'inet', undefined],
+      ['2001:db8::/129', 'inet6', undefined],
+      ['', 'inet', undefined],
+    ];
+    for (const [dst, family, expected] of rows) {
+      const prefix = parseCidr(dst, family);
+      t.equal(prefix && `${prefix.network}/${prefix.length}`, expected, `${family} ${dst}`);
+    }
+  });
+
+  t.test('whether an address lies in a prefix', async (t) => {
+    const rows: readonly (readonly [string, string, number, boolean])[] = [
+      ['192.0.2.127', '192.0.2.0', 25, true],
+      ['192.0.2.128', '192.0.2.0', 25, false],
+      ['8.8.8.8', '0.0.0.0', 0, true],
+      ['2001:db8::1', '2001:db8::', 32, true],
+      ['2001:db8::1', '0.0.0.0', 0, false],
+      ['fe80::1%eth0', 'fe80::', 10, true],
+      ['192.0.2.1', '192.0.2.0', 33, false],
+      ['192.0.2.1', '192.0.2.0', -1, false],
+      ['192.0.2', '192.0.2.0', 8, false],
+      ['name', '0.0.0.0', 0, false],
+    ];
+    for (const [address, network, length, inside] of rows) {
+      t.equal(inPrefix(address, network, length), inside, `${address} in ${network}/${length}`);
     }
   });
 });

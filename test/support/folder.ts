@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
+import { tempDir } from './temp.ts';
 
-/** A folder of its own, gone after the test. A value that begins with `->` makes a link. */
+/** A folder with these files, gone after the test. A text that begins with `->` makes a link. */
 export function folderOf(t: Test, files: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'netdiagd-test-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempDir(t);
   for (const [path, text] of Object.entries(files)) {
     const place = join(folder, path);
     mkdirSync(dirname(place), { recursive: true });
