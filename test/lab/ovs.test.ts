@@ -1,7 +1,7 @@
 import t from 'tap';
 import { buildOvsNode, type OvsNode } from '../support/lab/ovs.ts';
 import { mustIn, writeIn } from '../support/lab/place.ts';
-import { snapshot } from '../support/lab/product.ts';
+import { diagnose, snapshot } from '../support/lab/product.ts';
 import { runTrials, type Trial } from '../support/lab/trials.ts';
 import { until } from '../support/lab/until.ts';
 
@@ -93,4 +93,14 @@ t.test('a node with Open vSwitch', async (t) => {
     t.match(port('patch-1')?.interfaces[0], { type: 'patch', options: { peer: 'patch-2' } });
   });
   await runTrials(t, world, world.node, [...TRIALS, ...CNI_TRIALS]);
+  await t.test('without its database nothing is said of it', async (t) => {
+    await world.database.stop('SIGKILL');
+    const { report } = await diagnose(world.node);
+    t.match(
+      report.collectors.find(({ id }) => id === 'ovs'),
+      { state: 'failed', reason: /ovs-vsctl/ },
+    );
+    const ovs = report.checks.filter(({ category }) => category === 'ovs');
+    t.same([...new Set(ovs.map(({ verdict }) => verdict))], ['unknown']);
+  });
 });

@@ -63,6 +63,13 @@ t.test('the unit under a real systemd', async (t) => {
     t.not(await property(guest, 'StatusText'), '', 'STATUS= says how it is');
   });
 
+  await t.test('it reloads without a restart', async (t) => {
+    const before = await property(guest, 'MainPID');
+    t.equal((await runIn(guest, ['systemctl', 'reload', 'netdiagd'])).status, 0);
+    t.match((await curl(guest, '/healthz')).stdout, /\n200$/);
+    t.equal(await property(guest, 'MainPID'), before);
+  });
+
   await t.test('it comes back after a SIGKILL', async (t) => {
     const before = await property(guest, 'MainPID');
     await mustIn(guest, ['systemctl', 'kill', '--signal=KILL', 'netdiagd']);

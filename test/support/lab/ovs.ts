@@ -13,7 +13,7 @@ export interface OvsNode extends Guest {
   /** The far ends of the ports: `v1-peer` and so on. */
   readonly pods: Place;
   readonly controller: Daemon;
-  readonly vswitchd: Daemon;
+  readonly database: Daemon;
   vsctl(words: string): Promise<string>;
   startController(): Promise<Daemon>;
 }
@@ -55,22 +55,22 @@ export async function buildOvsNode(t: Test): Promise<OvsNode> {
     await ips(pods, `link set ${port}-peer up`);
   }
   const vsctl = (words: string) => mustIn(node, ['ovs-vsctl', '--timeout=10', ...words.split(' ')]);
-  await startDatabase(t, node);
+  const database = await startDatabase(t, node);
   await vsctl('--no-wait init');
-  const vswitchd = await startSwitch(t, node);
+  await startSwitch(t, node);
   const startController = () => startTestController(t, node);
   const controller = await startController();
   await vsctl(TOPOLOGY);
   await until('the controller is connected', 10_000, async () => (await vsctl('show')).includes('is_connected: true'));
   await ips(node, 'link set br1 up', 'link set br-int up');
-  return { ...guest, node, pods, controller, vswitchd, vsctl, startController };
+  return { ...guest, node, pods, controller, database, vsctl, startController };
 }
 
-async function startDatabase(t: Test, node: Place): Promise<void> {
+async function startDatabase(t: Test, node: Place): Promise<Daemon> {
   const database = '/run/openvswitch/conf.db';
   await mustIn(node, ['mkdir', '-p', '/run/openvswitch']);
   await mustIn(node, ['ovsdb-tool', 'create', database, '/usr/share/openvswitch/vswitch.ovsschema']);
-  await startDaemon(
+  return startDaemon(
     t,
     node,
     ['ovsdb-server', database, '--remote=punix:/run/openvswitch/db.sock', '--pidfile', '--no-chdir'],
