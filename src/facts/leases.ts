@@ -45,13 +45,16 @@ export function currentLeases(
 export const isExpired = ({ expiresAt }: CurrentLease, takenAt: Date): boolean =>
   expiresAt !== undefined && expiresAt < takenAt.getTime();
 
-/** Commands that make the client of a lease ask for a new one; `iface` is the placeholder of the interface. */
+/**
+ * Commands that make the client of a lease ask for a new one; `iface` is the placeholder of the interface.
+ * What gives the address up and what asks again is one line: a remote shell does not live to read a second.
+ */
 export function renewal({ client }: Lease, iface = '{subject}'): readonly string[] {
   const name = client.toLowerCase();
   if (name.includes('networkd')) return [`networkctl renew ${iface}`];
   if (name.includes('networkmanager')) return [`nmcli device connect ${iface}`];
-  if (name.includes('dhclient')) return [`dhclient -r ${iface}`, `dhclient ${iface}`];
-  if (name.includes('dhcpcd')) return [`dhcpcd --release ${iface}`, `dhcpcd --rebind ${iface}`];
+  if (name.includes('dhclient')) return [`dhclient -r ${iface} && dhclient ${iface}`];
+  if (name.includes('dhcpcd')) return [`dhcpcd --release ${iface} && dhcpcd --rebind ${iface}`];
   if (name.includes('wicked')) return [`wicked ifup ${iface}`];
   if (name.includes('udhcpc')) return [`udhcpc -i ${iface} -n -q`];
   return [`# renew the lease of ${iface} with its DHCP client`];

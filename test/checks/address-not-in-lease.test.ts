@@ -61,7 +61,7 @@ testCheck(check, {
         leases: [lease('eth0', { client: 'dhclient' })],
       }),
       findings: [{ message: 'missing', subject: 'eth0', severity: 'warning' }],
-      fix: ['dhclient -r eth0', 'dhclient eth0'],
+      fix: ['dhclient -r eth0 && dhclient eth0'],
     },
   },
 });
