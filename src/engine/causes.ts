@@ -1,12 +1,6 @@
 import { type Check, SEVERITIES, type Severity } from '../model/check.ts';
 import type { Finding } from '../model/report.ts';
-import { consequencesOf } from './consequences.ts';
-
-/** A finding and the interface that it is on or reached through. */
-export interface Judged {
-  readonly finding: Finding;
-  readonly scope: string | undefined;
-}
+import { consequencesOf, type Judged } from './consequences.ts';
 
 export interface Ordered {
   /** Root causes first, worst first, each followed by its consequences. */

@@ -1,5 +1,11 @@
 import type { Check } from '../model/check.ts';
-import type { Judged } from './causes.ts';
+import type { Finding } from '../model/report.ts';
+
+/** A finding and the interface that it is on or reached through. */
+export interface Judged {
+  readonly finding: Finding;
+  readonly scope: string | undefined;
+}
 
 /** Findings of one check in one scope: they explain the same, and are explained by the same. */
 interface Group {

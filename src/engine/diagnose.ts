@@ -1,7 +1,8 @@
 import type { Check, CheckInput, Severity } from '../model/check.ts';
 import type { CheckResult, Finding, Report, Summary, Verdict } from '../model/report.ts';
 import type { SliceName, Snapshot } from '../model/snapshot.ts';
-import { type Judged, order } from './causes.ts';
+import { order } from './causes.ts';
+import type { Judged } from './consequences.ts';
 import { finish } from './finding.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */

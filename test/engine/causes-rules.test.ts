@@ -1,5 +1,6 @@
 import t from 'tap';
-import { type Judged, order } from '../../src/engine/causes.ts';
+import { order } from '../../src/engine/causes.ts';
+import type { Judged } from '../../src/engine/consequences.ts';
 import type { Check, Severity } from '../../src/model/check.ts';
 import type { Finding } from '../../src/model/report.ts';
 

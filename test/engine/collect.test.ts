@@ -62,12 +62,20 @@ t.test('collect', async (t) => {
     });
   }
 
-  t.test('a deadline of its own', async (t) => {
+  t.test('a collector that needs longer', async (t) => {
     const slow = () => new Promise((done) => setTimeout(() => done(ok([])), 150));
-    const patient = await collect([collector('ovs', slow, { deadlineMs: 1000 })], sourceOf(), RUN);
+    const patient = await collect([collector('ovs', slow, { leastMs: () => 1000 })], sourceOf(), RUN);
     t.equal(patient.slices.ovs.state, 'ok');
-    const hasty = await collect([collector('ovs', slow, { deadlineMs: 20 })], sourceOf(), RUN);
-    t.same(hasty.slices.ovs, { state: 'failed', error: 'did not finish within 20 ms' });
+    const hasty = await collect([collector('ovs', slow, { leastMs: () => 20 })], sourceOf(), RUN);
+    t.same(hasty.slices.ovs, { state: 'failed', error: 'did not finish within 100 ms' }, 'but never a shorter one');
+    const asked = collector('ovs', slow, { leastMs: ({ dnsTimeoutMs }) => 10 * dnsTimeoutMs });
+    t.equal((await collect([asked], sourceOf(), RUN)).slices.ovs.state, 'ok', 'it depends on the configuration');
+  });
+
+  t.test('what a collector left out', async (t) => {
+    const thinned = collector('ovs', async () => ok([], '7 are left out'));
+    const { collectors: runs } = await collect([thinned], sourceOf(), RUN);
+    t.match(runs, [{ state: 'ok', reason: '7 are left out' }]);
   });
 
   t.test('the doors close with the run', async (t) => {

@@ -12,7 +12,7 @@ const BROKEN = `BROKEN  vm-a · KubeVirt guest · 2026-11-20 12:00:00 UTC
 ✗ A gateway does not answer                                      route, critical
     gateway 192.168.24.1 does not answer on eth0
     proof  gateways [0].state: unreachable
-             ip -j neigh show
+             from ip -j neigh show
            interfaces eth0.mtu: 1400
     fix    ip neigh flush dev eth0
            # renew its lease
@@ -87,7 +87,11 @@ t.test('text report', async (t) => {
     const consequences = Array.from({ length: 12 }, (_, i) => finding({ id: `x:${i}`, message: `consequence ${i}` }));
     const cause = finding({ evidence, explains: consequences.map(({ id }) => id) });
     const rendered = text({ findings: [cause, ...consequences], rootCauses: [cause.id] });
-    t.match(rendered, /ovs \[4\]: 4\n {13}ovs-vsctl show\n {11}and 4 more\n/, 'five proofs, and their source once');
+    t.match(
+      rendered,
+      /ovs \[4\]: 4\n {13}from ovs-vsctl show\n {11}and 4 more\n/,
+      'five proofs, and their source once',
+    );
     t.match(rendered, /consequence 7\n {11}and 4 more\n/);
     t.equal(rendered.match(/ovs-vsctl show/g)?.length, 1);
   });

@@ -1,25 +1,34 @@
 import t from 'tap';
-import { diagnose } from '../../src/engine/diagnose.ts';
 import { atLeast } from '../../src/engine/severity.ts';
-import { checkThat } from '../support/checks.ts';
-import { iface, snapshotOf } from '../support/hosts.ts';
+import { broken, finding, report } from '../support/reports.ts';
 
-t.test('findings of a severity', async (t) => {
-  const report = diagnose(snapshotOf({ interfaces: [iface('eth0'), iface('eth1')] }), [
-    checkThat('a-cause', ['eth0'], { severity: 'info', explains: ['b-effect'] }),
-    checkThat('b-effect', ['eth0'], { severity: 'critical' }),
-    checkThat('c-bad', ['eth1'], { severity: 'warning' }),
-  ]);
-  const graver = atLeast(report, 'critical');
-  t.same(
-    graver.findings.map(({ id }) => id),
-    ['a-cause:eth0', 'b-effect:eth0'],
-    'the cause of what is kept stays',
-  );
-  t.same(graver.rootCauses, ['a-cause:eth0']);
-  t.equal(graver.verdict, 'broken');
-  t.same(graver.summary, report.summary, 'the totals are those of all findings');
-  const mild = diagnose(snapshotOf({ interfaces: [iface('eth0')] }), [checkThat('c-bad', ['eth0'])]);
-  const nothing = atLeast(mild, 'critical');
-  t.same([nothing.verdict, nothing.findings, nothing.rootCauses], ['degraded', [], []], 'the verdict stays');
+t.test('severity', async (t) => {
+  t.test('findings below it are left out', async (t) => {
+    const { findings, rootCauses, verdict, summary } = atLeast(broken, 'critical');
+    t.same(rootCauses, ['gateway-silent:192.168.24.1']);
+    t.same(
+      findings.map(({ severity }) => severity),
+      ['critical', 'critical'],
+    );
+    t.equal(verdict, broken.verdict);
+    t.same(summary, broken.summary, 'the summary still counts them');
+  });
+
+  t.test('all of them are kept', async (t) => {
+    t.same(atLeast(broken, 'info'), broken);
+    t.same(atLeast(broken, 'warning'), broken);
+  });
+
+  t.test('a mild cause of something grave stays', async (t) => {
+    const effect = finding({ id: 'effect:x' });
+    const mild = finding({ id: 'mild:x', severity: 'info' });
+    const cause = finding({ id: 'cause:x', severity: 'info', explains: [effect.id, mild.id] });
+    const found = report({ findings: [cause, effect, mild], rootCauses: [cause.id] });
+    const { findings, rootCauses } = atLeast(found, 'critical');
+    t.same(
+      findings.map(({ id, explains }) => [id, ...explains]),
+      [['cause:x', 'effect:x'], ['effect:x']],
+    );
+    t.same(rootCauses, ['cause:x']);
+  });
 });
