@@ -55,7 +55,8 @@ export default defineCheck({
           ...(former ? [at('interfaces', former.name, 'addresses')] : []),
         ],
         ...(former && { interface: former.name }),
-        ...(connected.length === 0 && { fix: LISTENER_FIX }),
+        // The standby of a floating address listens on it all the time.
+        ...(connected.length === 0 && { fix: LISTENER_FIX, severity: 'info' as const }),
       };
     }
   },

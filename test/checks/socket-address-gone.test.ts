@@ -112,7 +112,9 @@ testCheck(check, {
     },
     'a listener': {
       host: on('tcp LISTEN 172.16.0.5:8080 0.0.0.0:*', 'tcp LISTEN 172.16.0.5:8443 0.0.0.0:*'),
-      findings: [{ message: 'listener', subject: '172.16.0.5', data: { count: 2, ports: '8080, 8443' } }],
+      findings: [
+        { message: 'listener', subject: '172.16.0.5', severity: 'info', data: { count: 2, ports: '8080, 8443' } },
+      ],
       text: '2 sockets listen on 172.16.0.5 (port 8080, 8443), which no interface has: nobody can reach them',
     },
     'each address once': {
