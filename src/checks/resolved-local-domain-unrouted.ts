@@ -4,7 +4,7 @@ import { isLoopback } from '../facts/prefix.ts';
 import { hasRecords, isAnswered } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Host, Lookups, Resolved, Resolver } from '../model/host.ts';
+import type { Host, Lookups, Resolved, ResolvedLink, Resolver } from '../model/host.ts';
 
 /** Names of services through the stub are what fails, so the domain that must be covered is svc.<zone>. */
 function isCovered(zone: string, resolver: Resolver, resolved: Resolved): boolean {
@@ -22,6 +22,10 @@ function isExpected(zone: string, host: Host | undefined, seen: Lookups | undefi
   if (upstream.some(isAnswered)) return false;
   return (host !== undefined && isClusterWorkload(host)) || (seen !== undefined && isClusterDomainKnown(seen));
 }
+
+/** As resolvectl takes them: searched ones, and those only routed behind a tilde. */
+const domainsOf = (link: ResolvedLink | undefined): readonly string[] =>
+  link ? [...link.domains, ...link.routeDomains.map((domain) => `~${domain}`)] : [];
 
 /** `resolvectl domain` replaces the list of a link, so what it has is named again. */
 function fixes(link: string | undefined, domains: readonly string[], hasServer: boolean): string[] {
@@ -56,7 +60,7 @@ export default defineCheck({
     const server = resolved.nameservers.find((address) => !isLoopback(address));
     const egress = server !== undefined && routing ? egressInterface(routing, server) : undefined;
     const link = egress ?? resolved.links.find(({ dns }) => dns.length > 0)?.interface;
-    const domains = resolved.links.find((known) => known.interface === link)?.domains ?? [];
+    const domains = domainsOf(resolved.links.find((known) => known.interface === link));
     yield {
       message: 'unrouted',
       subject: zone,

@@ -56,10 +56,10 @@ testCheck(check, {
       ],
     },
     'a link that has other domains keeps them': {
-      host: behind(link({ domains: ['default.svc.cluster.local', 'example.org'] })),
+      host: behind(link({ domains: ['default.svc.cluster.local', 'example.org'], routeDomains: ['lab.example'] })),
       findings: [{ ...unrouted, interface: 'eth0' }],
       fix: [
-        "resolvectl domain eth0 default.svc.cluster.local example.org '~cluster.local'",
+        "resolvectl domain eth0 default.svc.cluster.local example.org '~lab.example' '~cluster.local'",
         '# to keep it over a restart:',
         'mkdir -p /etc/systemd/resolved.conf.d',
         "printf '[Resolve]\\nDNS=%s\\nDomains=%s\\n' 10.96.0.10 '~cluster.local' > /etc/systemd/resolved.conf.d/cluster-domain.conf",
