@@ -2,6 +2,7 @@ import { at } from '../facts/evidence.ts';
 import { byQuestion, denialOf, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Resolver } from '../model/host.ts';
 
 interface Disagreement {
   readonly denied: PlacedLookup;
@@ -11,14 +12,17 @@ interface Disagreement {
 /** SERVFAIL is left out: it passes, and every resolver then asks the next server. */
 const isDenied = ({ lookup }: PlacedLookup): boolean => ['nxdomain', 'refused'].includes(denialOf(lookup) ?? '');
 
-/** Per question at most one pair for each server that denies what another server answers. */
-function disagreements(lookups: readonly PlacedLookup[]): Disagreement[] {
+/**
+ * Per question at most one pair for each server that denies what another server answers. Programs ask those that
+ * resolv.conf names: one behind the stub of systemd-resolved may well deny what is not in its own zones.
+ */
+function disagreements(lookups: readonly PlacedLookup[], { nameservers }: Resolver): Disagreement[] {
   return [...byQuestion(lookups).values()].flatMap((asked) => {
     const answered = asked.find(({ lookup }) => hasRecords(lookup));
     if (!answered) return [];
     const agreed = new Set(asked.filter(({ lookup }) => hasRecords(lookup)).map(({ lookup }) => lookup.server));
     return asked
-      .filter((item) => isDenied(item) && !agreed.has(item.lookup.server))
+      .filter((item) => isDenied(item) && nameservers.includes(item.lookup.server) && !agreed.has(item.lookup.server))
       .map((denied) => ({ denied, answered }));
   });
 }
@@ -35,15 +39,15 @@ export default defineCheck({
     '# do not take DNS servers from the interface that leads to {subject}: use-dns: false (netplan), ignore-auto-dns (NetworkManager), UseDNS=no (networkd)',
   ],
   refs: ['resolv.conf(5)', 'https://github.com/linuxkit/linuxkit/issues/102'],
-  needs: ['lookups'],
+  needs: ['lookups', 'resolver'],
   wants: ['routing'],
   messages: {
     nxdomain: '{subject} says that {name} does not exist, {answering} knows it as {answer}',
     refused: '{subject} refuses to answer for {name}, {answering} knows it as {answer}',
   },
-  *run({ lookups, routing }) {
+  *run({ lookups, resolver, routing }) {
     const seen = new Set<string>();
-    for (const { denied, answered } of disagreements(placed(lookups))) {
+    for (const { denied, answered } of disagreements(placed(lookups), resolver)) {
       const { server, name, type } = denied.lookup;
       if (seen.has(server)) continue;
       seen.add(server);
