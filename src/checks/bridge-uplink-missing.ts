@@ -10,15 +10,14 @@ import {
 import { at } from '../facts/evidence.ts';
 import { globalAddresses, isRunning } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Interface } from '../model/network.ts';
 
 const SHOWN_PORTS = 5;
 
 /** Guests or containers run on it, and nothing leads out: no NIC, no address to route by, no VLAN on top. */
-function isIsolated({ device, ports }: Bridge, interfaces: readonly Interface[]): boolean {
+function isIsolated({ device, ports }: Bridge, lower: ReadonlySet<string | undefined>): boolean {
   const inUse = device.flags.includes('UP') && ports.some((port) => isRunning(port) && !isPlaceholder(port));
   if (!inUse || ports.some(isUplink)) return false;
-  return globalAddresses(device).length === 0 && !interfaces.some(({ link }) => link === device.name);
+  return globalAddresses(device).length === 0 && !lower.has(device.name);
 }
 
 export default defineCheck({
@@ -36,11 +35,12 @@ export default defineCheck({
     isolated: 'bridge {subject} has neither an uplink nor an address: only {ports} are on it',
   },
   *run({ interfaces, bridges }) {
+    const lower = new Set(interfaces.map(({ link }) => link));
     for (const bridge of bridgesOf(interfaces, bridges)) {
       const { device, ports } = bridge;
       const isLauncher = isLauncherBridge(device.name);
       const uplink = isLauncher ? missingPorts(bridge, interfaces).uplink : undefined;
-      if (isLauncher ? uplink === undefined : !isIsolated(bridge, interfaces)) continue;
+      if (isLauncher ? uplink === undefined : !isIsolated(bridge, lower)) continue;
       yield {
         message: isLauncher ? 'launcher' : 'isolated',
         subject: device.name,

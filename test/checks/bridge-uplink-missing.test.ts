@@ -1,6 +1,7 @@
+import t from 'tap';
 import check from '../../src/checks/bridge-uplink-missing.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { address, bridgePort, iface, loopback } from '../support/hosts.ts';
+import { address, bridgePort, iface, loopback, TAKEN_AT } from '../support/hosts.ts';
 import {
   ADMIN_DOWN,
   BRIDGE_BINDING,
@@ -96,4 +97,22 @@ testCheck(check, {
       findings: [isolated],
     },
   },
+});
+
+t.test('bridge-uplink-missing looks at each interface a few times, not once for each bridge', async (t) => {
+  const names = Array.from({ length: 200 }, (_, i) => `br${i}`);
+  let reads = 0;
+  const interfaces = names
+    .flatMap((name) => [bridge(name), tap(`vnet-${name}`, name)])
+    .map((iface) =>
+      Object.defineProperty(iface, 'link', {
+        get: () => {
+          reads += 1;
+          return undefined;
+        },
+      }),
+    );
+  const findings = [...check.run({ interfaces } as never, { takenAt: new Date(TAKEN_AT), options: {} })];
+  t.equal(findings.length, names.length);
+  t.ok(reads <= 10 * interfaces.length, `${reads} looks at the lower devices of ${interfaces.length} interfaces`);
 });
