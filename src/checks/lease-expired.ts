@@ -1,6 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { globalAddresses, isEnslaved } from '../facts/interfaces.ts';
-import { type CurrentLease, currentLeases, isExpired, renewal } from '../facts/leases.ts';
+import { type CurrentLease, currentLeases, isExpired, isInUse, renewal } from '../facts/leases.ts';
 import { defineCheck } from '../model/check.ts';
 
 export default defineCheck({
@@ -44,6 +44,7 @@ export default defineCheck({
       // The address of a bridge's port has moved to the bridge, which has a lease of its own.
       if (isEnslaved(iface, interfaces)) continue;
       const message = stateOf(current);
+      if (message !== 'lost' && !isInUse(current)) continue;
       yield {
         message,
         subject: iface.name,

@@ -1,5 +1,5 @@
 import { at } from '../facts/evidence.ts';
-import { currentLeases, isExpired, renewal } from '../facts/leases.ts';
+import { currentLeases, isExpired, isInUse, renewal } from '../facts/leases.ts';
 import { defineCheck } from '../model/check.ts';
 
 export default defineCheck({
@@ -24,7 +24,7 @@ export default defineCheck({
     for (const current of currentLeases(leases, interfaces, takenAt)) {
       const { lease, iface, index, address, renewAt, rebindAt, expiresAt } = current;
       // Without its address the lease is a leftover, or another fault.
-      if (!address || isExpired(current, takenAt)) continue;
+      if (!address || isExpired(current, takenAt) || !isInUse(current)) continue;
       const rebinding = rebindAt !== undefined && rebindAt < now;
       const renewing = renewAt !== undefined && renewAt + options.marginSeconds * 1000 < now;
       if (!rebinding && !renewing) continue;

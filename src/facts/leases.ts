@@ -63,6 +63,13 @@ export function renewal({ client }: Lease, iface = '{subject}'): readonly string
 /** Clients that remove the lease from their store when they stop using it; others leave old files behind. */
 export const isLiveStore = ({ client }: Lease): boolean => /networkd|networkmanager/i.test(client);
 
+/**
+ * Whether somebody still keeps to the lease: its store is live, or the kernel counts the lifetime of its address
+ * down. A host that was changed to a static address, even to the same one, keeps the files of its client of old.
+ */
+export const isInUse = ({ lease, address }: CurrentLease): boolean =>
+  isLiveStore(lease) || address?.flags.includes('dynamic') === true;
+
 const byMac = (interfaces: readonly Interface[], { mac }: Lease): Interface | undefined =>
   mac === undefined ? undefined : interfaces.find((iface) => iface.mac?.toLowerCase() === mac.toLowerCase());
 

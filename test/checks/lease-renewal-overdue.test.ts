@@ -10,6 +10,7 @@ testCheck(check, {
   pass: {
     ...QUIET_HOSTS,
     'renewing since a minute': guest({ renewAt: '2026-11-20T11:59:00.000Z' }),
+    'a host changed to a static address, the same': guest({ client: 'dhclient', renewAt: '2026-11-20T10:00:00.000Z' }),
     'the lease has ended': guest({ renewAt: '2026-11-20T10:00:00.000Z', expiresAt: '2026-11-20T11:00:00.000Z' }),
     'a leftover of another address': guest({ address: '192.0.2.9', renewAt: '2026-11-20T10:00:00.000Z' }),
     'a store that lags behind the renewal': hostOf('vm', {

@@ -1,6 +1,7 @@
 import t from 'tap';
-import { currentLeases, isExpired, isLiveStore, renewal } from '../../src/facts/leases.ts';
+import { currentLeases, isExpired, isInUse, isLiveStore, renewal } from '../../src/facts/leases.ts';
 import type { Lease } from '../../src/model/host.ts';
+import type { Interface } from '../../src/model/network.ts';
 import { address, iface, lease, TAKEN_AT } from '../support/hosts.ts';
 
 const takenAt = new Date(TAKEN_AT);
@@ -66,6 +67,20 @@ t.test('leases', async (t) => {
     t.notOk(fresh && isExpired(fresh, takenAt));
     t.equal(fresh?.expiresAt, Date.parse(LATER));
     t.equal(fresh?.renewAt, Date.parse(SOON));
+  });
+
+  t.test('whether somebody keeps to a lease', async (t) => {
+    const dynamic = iface('eth0', { addresses: [address('192.168.24.6/25', { flags: ['dynamic'] })] });
+    const rows: readonly (readonly [string, Lease, Interface, boolean])[] = [
+      ['a live store', lease('eth0'), iface('eth0'), true],
+      ['a file, and no address', lease('eth0', { client: 'dhclient' }), iface('eth0'), false],
+      ['a file, and a static address', lease('eth0', { client: 'dhclient' }), eth0, false],
+      ['a file, and an address with a lifetime', lease('eth0', { client: 'dhclient' }), dynamic, true],
+    ];
+    for (const [name, held, on, expected] of rows) {
+      const [current] = currentLeases([held], [on], takenAt);
+      t.equal(current && isInUse(current), expected, name);
+    }
   });
 
   t.test('times that are none', async (t) => {
