@@ -1,6 +1,7 @@
 import { at } from '../facts/evidence.ts';
-import { isOnLink } from '../facts/gateways.ts';
+import { gatewayOn, isOnLink } from '../facts/gateways.ts';
 import { globalAddresses, isLoopback } from '../facts/interfaces.ts';
+import { type CurrentLease, currentLeases, isInUse, renewal } from '../facts/leases.ts';
 import { familyOf, sameAddress } from '../facts/prefix.ts';
 import { defaultRoutes, nexthopsOf } from '../facts/routing.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
@@ -15,18 +16,24 @@ export default defineCheck({
   severity: 'critical',
   why: 'The route is left over from an address that has changed. Packets leave with a source that is not here, or the gateway is asked for on a segment where it is not.',
   fix: [
-    'ip route del default dev {interface}',
-    '# renew the lease of {interface}, or add the route that fits its address',
+    '# renew the lease of {interface}, or add the route that fits its addresses',
+    '# then, if the old route is still there:',
+    'ip -f {family} route del default via {gateway} dev {interface}',
   ],
   refs: ['ip-route(8)', 'https://github.com/kubevirt/kubevirt/issues/7967'],
   needs: ['interfaces', 'routing'],
+  wants: ['leases'],
   messages: {
     sourceGone: 'the default route by {interface} sends from {prefsrc}, which no interface has',
     addressless: 'the default route leaves by {interface}, which has no {words} address',
     gatewayOffLink: 'gateway {gateway} of the default route is in no network of {interface}, which has {addresses}',
   },
   explains: ['cluster-domain-unserved', 'dns-server-unreachable', 'gateway-unreachable', 'lookup-failed'],
-  *run(seen) {
+  *run(seen, { takenAt }) {
+    // DHCPv6 brings no routes.
+    const leases = currentLeases(seen.leases ?? [], seen.interfaces, takenAt).filter(
+      (held) => held.family === 'inet' && isInUse(held),
+    );
     const byName = new Map(seen.interfaces.map((iface) => [iface.name, iface]));
     for (const { index, route } of defaultRoutes(seen.routing)) {
       for (const hop of nexthopsOf(route)) {
@@ -35,11 +42,12 @@ export default defineCheck({
         if (!message) continue;
         yield {
           message,
-          subject: hop.gateway ?? iface.name,
+          subject: hop.gateway === undefined ? iface.name : gatewayOn(hop.gateway, iface.name),
           data: {
             interface: iface.name,
             prefsrc: route.prefsrc ?? '',
             gateway: hop.gateway ?? '',
+            family: route.family,
             words: route.family === 'inet' ? 'IPv4' : 'IPv6',
             addresses: addressesOf(iface, route)
               .map(({ local, prefixLength }) => `${local}/${prefixLength}`)
@@ -47,11 +55,29 @@ export default defineCheck({
           },
           evidence: [at('routing', 'routes', index), at('interfaces', iface.name, 'addresses')],
           interface: iface.name,
+          fix: fixOf(
+            route,
+            hop,
+            leases.find((held) => held.iface === iface && held.family === route.family),
+          ),
         };
       }
     }
   },
 });
+
+/** The route that fits comes first: without any, a remote shell ends. The old one is named so that no other is taken. */
+function fixOf({ prefsrc }: Route, { gateway }: Nexthop, held: CurrentLease | undefined): readonly string[] {
+  const via = gateway === undefined ? '' : ' via {gateway}';
+  const src = prefsrc === undefined ? '' : ' src {prefsrc}';
+  return [
+    ...(held
+      ? renewal(held.lease, '{interface}')
+      : ['# add the route that fits the addresses of {interface}, or give it those that fit the route']),
+    '# then, if the old route is still there:',
+    `ip -f {family} route del default${via} dev {interface}${src}`,
+  ];
+}
 
 function faultOf(route: Route, hop: Nexthop, iface: Interface, seen: Seen) {
   const { prefsrc } = route;

@@ -1,7 +1,7 @@
 import { at } from '../facts/evidence.ts';
-import { silentGateways } from '../facts/gateways.ts';
+import { gatewayOn, silentGateways } from '../facts/gateways.ts';
 import { renewal } from '../facts/leases.ts';
-import { familyOf, isLinkLocal } from '../facts/prefix.ts';
+import { familyOf } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Lease } from '../model/host.ts';
 
@@ -30,8 +30,7 @@ export default defineCheck({
       const lease = seen.leases?.[index];
       yield {
         message: lease ? 'leased' : 'unreachable',
-        // Every network may have an fe80::1 or a 169.254.1.1.
-        subject: isLinkLocal(address) ? `${address}%${dev}` : address,
+        subject: gatewayOn(address, dev),
         data: { gateway: address, interface: dev },
         evidence: lease ? [...evidence, at('leases', index, 'router')] : evidence,
         interface: dev,

@@ -2,7 +2,7 @@ import type { EvidenceRef } from '../model/check.ts';
 import type { Gateway } from '../model/host.ts';
 import type { Interface, Neighbour, Routing } from '../model/network.ts';
 import { at } from './evidence.ts';
-import { familyOf, inPrefix, parseCidr, sameAddress } from './prefix.ts';
+import { familyOf, inPrefix, isLinkLocal, parseCidr, sameAddress } from './prefix.ts';
 import { defaultRoutes, nexthopsOf } from './routing.ts';
 
 interface Seen {
@@ -61,6 +61,10 @@ function metricOf({ address, dev }: Gateway, routing: Routing): number {
     hop.dev === dev && hop.gateway !== undefined && sameAddress(hop.gateway, address);
   return defaultRoutes(routing).find(({ route }) => nexthopsOf(route).some(isHop))?.route.metric ?? 0;
 }
+
+/** Names a gateway: every network may have an fe80::1 or a 169.254.1.1. */
+export const gatewayOn = (address: string, dev: string): string =>
+  isLinkLocal(address) ? `${address}%${dev}` : address;
 
 /**
  * Whether the kernel can ask for the gateway on the interface: it is in a prefix of an address, at the other end,
