@@ -25,7 +25,10 @@ export default defineCheck({
   category: 'service-dns',
   severity: 'critical',
   why: 'The configuration names it as needed on this host. NXDOMAIN means that the service or its namespace does not exist, no data that it has no record of this type.',
-  fix: ['netdiagd lookup {name}', 'dig @{server} {name} {type}'],
+  fix: [
+    'dig @{server} {name} {type}',
+    '# create what {name} stands for, or correct the name in dns.lookups of the configuration',
+  ],
   refs: ['https://github.com/kubernetes/dns/blob/master/docs/specification.md'],
   needs: ['lookups'],
   wants: ['routing', 'interfaces'],

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checks } from '../../src/app/registry.ts';
+import { checks, commands } from '../../src/app/registry.ts';
 import command from '../../src/commands/checks.ts';
 import { pageOf, renderPage } from '../../src/engine/catalogue.ts';
 import type { Check } from '../../src/model/check.ts';
@@ -7,6 +7,8 @@ import type { SliceName } from '../../src/model/snapshot.ts';
 import { complaints } from '../support/check-lint.ts';
 import { checkThat } from '../support/checks.ts';
 import { runCommand } from '../support/command-context.ts';
+import { mistakeIn } from '../support/readme.ts';
+import { filesUnder, textOf } from '../support/repository.ts';
 
 const KNOWN = new Set(checks.map(({ id }) => id));
 
@@ -33,6 +35,23 @@ t.test('catalogue: what netdiagd checks says', async (t) => {
       `${check.id}: the page says all`,
     );
   }
+});
+
+/** What is wrong with the calls of netdiagd in a source: strings that begin with its name, as a line of a fix does. */
+const badCalls = (source: string): readonly string[] =>
+  [...source.matchAll(/['"`]netdiagd ([^'"`\n]*)/g)].flatMap(
+    ([, words = '']) => mistakeIn(words.split(' '), commands) ?? [],
+  );
+
+t.test('catalogue: fixes call netdiagd as it is', async (t) => {
+  for (const file of [...filesUnder('src/checks'), ...filesUnder('src/facts')]) {
+    t.same(badCalls(textOf(file)), [], file);
+  }
+  t.same(badCalls("fix: ['netdiagd lookup {name}', 'netdiagd checks --every']"), [
+    'there is no command lookup',
+    'checks has no option --every',
+  ]);
+  t.same(badCalls("fix: ['netdiagd diagnose --only {subject}']"), []);
 });
 
 /** Ids that can be reached from themselves through `explains`. */
