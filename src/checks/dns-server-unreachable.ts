@@ -5,6 +5,7 @@ import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Lookups } from '../model/host.ts';
 
 const SHOWN_LOOKUPS = 3;
 
@@ -14,6 +15,11 @@ const isHeard = ({ lookup }: PlacedLookup): boolean => ['answer', 'malformed'].i
 /** The stub of systemd-resolved, or a local cache, answers SERVFAIL when the servers behind it are dead. */
 const isHelpful = (item: PlacedLookup): boolean =>
   isHeard(item) && !(item.lookup.rcode === 'SERVFAIL' && isLoopback(item.lookup.server));
+
+const serversOf = (lookups: Lookups) => [...byServer(placed(lookups))];
+
+const isSilent = (server: string, asked: ReturnType<typeof serversOf>): boolean =>
+  asked.some(([address, lookups]) => address === server && !lookups.some(isHeard));
 
 /** An ICMP error says more than silence beside it. */
 function outcomeOf(lookups: readonly PlacedLookup[]): 'refused' | 'unreachable' | 'silent' {
@@ -35,20 +41,23 @@ export default defineCheck({
   ],
   refs: ['resolv.conf(5)'],
   needs: ['lookups'],
-  wants: ['routing', 'interfaces'],
+  wants: ['routing', 'interfaces', 'resolver', 'resolved'],
   messages: {
     silent: 'DNS server {subject} answered none of {count} lookups: it is dead, or packets are dropped on the way',
     refused: 'nothing listens on port 53 of DNS server {subject}: ICMP or a reset refused the lookups',
     unreachable: 'DNS server {subject} cannot be reached: no route or no such neighbour',
   },
   explains: ['cluster-domain-unserved', 'lookup-failed'],
-  *run({ lookups, routing, interfaces }) {
+  *run({ lookups, routing, interfaces, resolver, resolved }) {
     if (interfaces && (isWithoutNetwork(interfaces) || !interfaces.some(isNetwork))) return;
-    const servers = [...byServer(placed(lookups))];
+    const servers = serversOf(lookups);
     const someoneAnswers = servers.some(([, asked]) => asked.some(isHelpful));
     for (const [server, asked] of servers) {
       const [first] = asked;
       if (!first || asked.some(isHeard)) continue;
+      // The stub is silent because the servers behind it are: they are the fault.
+      if (resolver?.stub && isLoopback(server) && resolved?.nameservers.some((real) => isSilent(real, servers)))
+        continue;
       const egress = routing && egressInterface(routing, server);
       yield {
         message: outcomeOf(asked),

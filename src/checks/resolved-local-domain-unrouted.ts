@@ -9,17 +9,25 @@ import type { Host, Lookups, Resolved, ResolvedLink, Resolver } from '../model/h
 /** Names of services through the stub are what fails, so the domain that must be covered is svc.<zone>. */
 function isCovered(zone: string, resolver: Resolver, resolved: Resolved): boolean {
   const links = resolved.links.flatMap(({ domains, routeDomains }) => [...domains, ...routeDomains]);
-  return [...resolver.search, ...resolved.search, ...links].some((domain) => isBelow(`svc.${zone}`, domain));
+  // The stub's file says `search .` where there is no domain; as a routing domain of a link `.` is every name.
+  const searched = [...resolver.search, ...resolved.search].filter((domain) => domain !== '.');
+  return [...searched, ...links].some((domain) => isBelow(`svc.${zone}`, domain));
+}
+
+interface Seen {
+  readonly resolved: Resolved;
+  readonly host?: Host;
+  readonly lookups?: Lookups;
 }
 
 /** Whether cluster names should resolve here: a server proves it, or disproves it, or the host is a workload. */
-function isExpected(zone: string, host: Host | undefined, seen: Lookups | undefined): boolean {
+function isExpected(zone: string, { host, lookups: seen, resolved }: Seen): boolean {
   const asked = (seen?.lookups ?? []).filter(({ name }) => isBelow(name, zone));
   const throughStub = asked.filter(({ server }) => isLoopback(server));
   if (throughStub.some(hasRecords)) return false;
   const upstream = asked.filter(({ server }) => !isLoopback(server) && server !== '');
   if (upstream.some(hasRecords)) return true;
-  if (upstream.some(isAnswered)) return false;
+  if (upstream.some(isAnswered) || resolved.linksUnseen) return false;
   return (host !== undefined && isClusterWorkload(host)) || (seen !== undefined && isClusterDomainKnown(seen));
 }
 
@@ -56,7 +64,7 @@ export default defineCheck({
   *run({ resolver, resolved, host, lookups, routing }) {
     const zone = clusterDomain(lookups, resolver);
     if (!resolver.stub || !isBelow(zone, 'local') || isCovered(zone, resolver, resolved)) return;
-    if (!isExpected(zone, host, lookups)) return;
+    if (!isExpected(zone, { resolved, ...(host && { host }), ...(lookups && { lookups }) })) return;
     const server = resolved.nameservers.find((address) => !isLoopback(address));
     const egress = server !== undefined && routing ? egressInterface(routing, server) : undefined;
     const link = egress ?? resolved.links.find(({ dns }) => dns.length > 0)?.interface;

@@ -7,6 +7,8 @@ import { finish } from './finding.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */
 const MAX_FINDINGS = 100;
+/** Findings counted beyond that. */
+const MAX_COUNTED = 10_000;
 
 /** What the configuration says of one check. */
 export interface CheckTuning {
@@ -69,7 +71,7 @@ function judge(check: Check, snapshot: Snapshot, tuning: CheckTuning): Outcome {
   const lack = lacking(check, snapshot);
   if (lack) return outcome(lack.verdict, [], { reason: lack.reason });
   try {
-    const drafts = [...check.run(inputOf(check, snapshot), contextOf(check, snapshot, tuning))];
+    const drafts = upTo(MAX_COUNTED, check.run(inputOf(check, snapshot), contextOf(check, snapshot, tuning)));
     const judged = drafts.slice(0, MAX_FINDINGS).map((draft) => ({
       finding: finish(check, draft, snapshot, tuning.severity),
       scope: draft.interface,
@@ -127,4 +129,13 @@ function summarise(findings: readonly Finding[], results: readonly CheckResult[]
     skipped: checks('skipped'),
     unknown: checks('unknown'),
   };
+}
+
+function upTo<T>(limit: number, items: Iterable<T>): T[] {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length === limit) break;
+    taken.push(item);
+  }
+  return taken;
 }

@@ -54,6 +54,8 @@ export interface Resolved {
   /** Domains of every link: searched, or only routed. */
   readonly search: readonly string[];
   readonly links: readonly ResolvedLink[];
+  /** resolvectl could not ask, and no other file says what the links have: `links` is empty for that. */
+  readonly linksUnseen?: true;
 }
 export interface ResolvedLink {
   readonly interface: string;

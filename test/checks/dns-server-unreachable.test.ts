@@ -1,7 +1,7 @@
 import check from '../../src/checks/dns-server-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
-import { lookup, loopback } from '../support/hosts.ts';
+import { API, denied, lookups, resolved, TWO_NICS, unanswered } from '../support/dns.ts';
+import { lookup, loopback, resolver } from '../support/hosts.ts';
 import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
 const DEAD = '10.96.0.10';
@@ -27,6 +27,22 @@ testCheck(check, {
     'a launcher with an address of its own': {
       host: { lookups: lookups([dead]), interfaces: MASQUERADE },
       findings: [{ message: 'silent', subject: DEAD }],
+    },
+    'the servers behind the stub are silent': {
+      host: {
+        lookups: lookups([unanswered('127.0.0.53', 'timeout'), dead]),
+        resolver: resolver(['127.0.0.53'], { stub: true }),
+        resolved: resolved(),
+      },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'critical' }],
+    },
+    'the stub itself is gone': {
+      host: {
+        lookups: lookups([unanswered('127.0.0.53', 'refused'), lookup(DEAD, API)]),
+        resolver: resolver(['127.0.0.53'], { stub: true }),
+        resolved: resolved(),
+      },
+      findings: [{ message: 'refused', subject: '127.0.0.53' }],
     },
     'the only server is silent': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'timeout', { type: 'AAAA' })]), routing: TWO_NICS },

@@ -18,6 +18,7 @@ const unrouted = { message: 'unrouted', subject: 'cluster.local' };
 
 testCheck(check, {
   pass: {
+    'its links are not seen, and no server tells': behind({ links: [], linksUnseen: true }),
     'no stub': { ...behind(), resolver: resolver([UPSTREAM]) },
     'search domain of a link': behind(link({ domains: ['svc.cluster.local'] })),
     'routing domain of a link': behind(link({ routeDomains: ['cluster.local'] })),
@@ -65,6 +66,13 @@ testCheck(check, {
         "printf '[Resolve]\\nDNS=%s\\nDomains=%s\\n' 10.96.0.10 '~cluster.local' > /etc/systemd/resolved.conf.d/cluster-domain.conf",
         'systemctl restart systemd-resolved',
       ],
+    },
+    'the stub writes that there is no search domain': {
+      host: {
+        ...behind(link({})),
+        resolver: resolver([STUB], { owner: 'systemd-resolved', stub: true, search: ['.'] }),
+      },
+      findings: [{ ...unrouted, interface: 'eth0' }],
     },
     'no server and no link': {
       host: behind({ nameservers: [], links: [] }),

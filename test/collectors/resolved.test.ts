@@ -29,10 +29,29 @@ t.test('resolved', async (t) => {
     t.equal((await collected(t, resolved, 'plain-server-static')).state, 'absent');
   });
 
-  t.test('without its tool', async (t) => {
-    t.match(await collected(t, resolved, HOST, { [`${STATUS}.txt`]: null }), {
-      state: 'failed',
-      error: /^resolvectl is not installed/,
+  t.test('without its tool, by the files of networkd', async (t) => {
+    const link = 'ADMIN_STATE=configured\nDNS=10.96.0.10\nDOMAINS=example.org\nROUTE_DOMAINS=~cluster.local\n';
+    const changes = { [`${STATUS}.txt`]: null, 'run/systemd/netif/links/2': link, 'run/systemd/netif/links/99': link };
+    const refused = { ...changes, [`${STATUS}.fail`]: '1\nresolvectl exited with status 1: Access denied\n' };
+    for (const each of [changes, refused]) {
+      t.match(await collected(t, resolved, HOST, each), {
+        state: 'ok',
+        value: {
+          nameservers: ['10.96.0.10'],
+          links: [
+            { interface: 'eth0', dns: ['10.96.0.10'], domains: ['example.org'], routeDomains: ['cluster.local'] },
+          ],
+        },
+      });
+    }
+  });
+
+  t.test('nothing tells about the links', async (t) => {
+    const changes = { [`${STATUS}.txt`]: null, 'run/systemd/netif/links': null };
+    t.match(await collected(t, resolved, HOST, changes), {
+      state: 'ok',
+      value: { links: [], linksUnseen: true },
+      note: /^the domains of links could not be seen/,
     });
   });
 
