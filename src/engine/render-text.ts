@@ -27,6 +27,7 @@ const VERDICT_COLOURS: Record<Verdict, keyof typeof COLOURS> = {
 };
 /** As their makers write them. */
 const HYPERVISORS: Readonly<Record<string, string>> = {
+  unknown: '',
   kubevirt: 'KubeVirt',
   kvm: 'KVM',
   vmware: 'VMware',
