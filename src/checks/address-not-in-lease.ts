@@ -31,6 +31,7 @@ export default defineCheck({
       const { lease, iface, index, family } = current;
       const addresses = globalAddresses(iface, 'inet');
       const [first] = addresses;
+      // Without any IPv4 address it is address-missing that tells.
       if (family !== 'inet' || lease.address === undefined || !first || isExpired(current, takenAt)) continue;
       if (held.has(canonical(lease.address))) continue;
       const dynamic = addresses.find(({ flags }) => flags.includes('dynamic'));

@@ -2,7 +2,7 @@ import { at } from '../facts/evidence.ts';
 import { gatewayOn, isOnLink } from '../facts/gateways.ts';
 import { globalAddresses, isLoopback } from '../facts/interfaces.ts';
 import { type CurrentLease, currentLeases, isInUse, renewal } from '../facts/leases.ts';
-import { familyOf, sameAddress } from '../facts/prefix.ts';
+import { FAMILY_NAMES, familyOf, sameAddress } from '../facts/prefix.ts';
 import { defaultRoutes, nexthopsOf } from '../facts/routing.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
 import type { Address, Interface, Nexthop, Route } from '../model/network.ts';
@@ -48,7 +48,7 @@ export default defineCheck({
             prefsrc: route.prefsrc ?? '',
             gateway: hop.gateway ?? '',
             family: route.family,
-            words: route.family === 'inet' ? 'IPv4' : 'IPv6',
+            words: FAMILY_NAMES[route.family],
             addresses: addressesOf(iface, route)
               .map(({ local, prefixLength }) => `${local}/${prefixLength}`)
               .join(', '),

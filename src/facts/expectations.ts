@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../model/check.ts';
 import type { Host, Lease } from '../model/host.ts';
-import type { Interface, Routing } from '../model/network.ts';
+import type { Family, Interface, Routing } from '../model/network.ts';
 import { at } from './evidence.ts';
 import {
   carriesVlan,
@@ -15,7 +15,7 @@ import {
   lowerDevices,
 } from './interfaces.ts';
 import { type CurrentLease, currentLeases, isExpired } from './leases.ts';
-import { cidr, isLinkLocal } from './prefix.ts';
+import { canonical, cidr, isLinkLocal } from './prefix.ts';
 import { nexthopsOf } from './routing.ts';
 
 /** What tells which interfaces a host relies on. Only the interfaces are indispensable. */
@@ -137,32 +137,50 @@ const validLeases = ({ leases, interfaces }: Seen, takenAt: Date): readonly Curr
 export interface Addressless {
   readonly iface: Interface;
   readonly lease?: CurrentLease;
+  /** The family that is missing, where the interface has an address of the other one. */
+  readonly family?: Family;
 }
 
 /**
- * Interfaces that run and should have a global address of either family, but have none: those with a
- * lease that ended less than `leftoverMs` ago, and the first network card where the host has no address at all.
+ * Interfaces that run and should have a global address, but have none: those without any whose lease ended less
+ * than `leftoverMs` ago, those with one of the other family alone whose lease is valid, and the first network
+ * card where the host has no address at all.
  */
 export function addressless(seen: Seen, takenAt: Date, leftoverMs: number): readonly Addressless[] {
   const { interfaces } = seen;
   if (seen.host?.role === 'launcher' || isLauncherNamespace(interfaces)) return [];
-  const idle = interfaces.filter(
+  const candidates = interfaces.filter(
     (iface) =>
       isRunning(iface) &&
       isHostInterface(iface, interfaces) &&
       !isEnslaved(iface, interfaces) &&
-      globalAddresses(iface).length === 0 &&
       !carriesVlan(iface, interfaces),
   );
-  const recent = currentLeases(seen.leases ?? [], interfaces, takenAt).filter(
-    ({ expiresAt }) => expiresAt === undefined || expiresAt > takenAt.getTime() - leftoverMs,
-  );
-  const byInterface = new Map(recent.map((current) => [current.iface, current]));
-  const leased = idle.flatMap((iface) => {
-    const lease = byInterface.get(iface);
-    return lease ? [{ iface, lease }] : [];
-  });
+  const leased = unfulfilled(seen, new Set(candidates), takenAt, leftoverMs);
   if (leased.length > 0 || interfaces.some((iface) => !isLoopback(iface) && globalAddresses(iface).length > 0))
     return leased;
-  return idle.slice(0, 1).map((iface) => ({ iface }));
+  return candidates.slice(0, 1).map((iface) => ({ iface }));
+}
+
+/** Leases that no address of their interface answers to, one for each interface. */
+function unfulfilled(
+  { interfaces, leases = [] }: Seen,
+  candidates: ReadonlySet<Interface>,
+  takenAt: Date,
+  leftoverMs: number,
+): readonly Addressless[] {
+  const held = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => canonical(local))));
+  const found = new Map<Interface, Addressless>();
+  for (const lease of currentLeases(leases, interfaces, takenAt)) {
+    const { iface, family, expiresAt } = lease;
+    if (!candidates.has(iface) || found.has(iface)) continue;
+    if (globalAddresses(iface).length === 0) {
+      if (expiresAt === undefined || expiresAt > takenAt.getTime() - leftoverMs) found.set(iface, { iface, lease });
+    } else if (globalAddresses(iface, family).length === 0) {
+      const { address } = lease.lease;
+      const isDue = address !== undefined && !held.has(canonical(address)) && !isExpired(lease, takenAt);
+      if (isDue) found.set(iface, { iface, lease, family });
+    }
+  }
+  return [...found.values()];
 }

@@ -42,6 +42,9 @@ export function parseCidr(dst: string, family: 'inet' | 'inet6'): { network: str
 
 export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');
 
+/** The families as people write them. */
+export const FAMILY_NAMES = { inet: 'IPv4', inet6: 'IPv6' } as const;
+
 /** How such an address can begin: most are told apart without being parsed. */
 const LOOPBACK_START = /^(?:127\.|::|0)/;
 const LINK_LOCAL_START = /^(?:169\.254\.|fe[89ab]|::ffff:)/i;

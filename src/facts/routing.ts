@@ -30,9 +30,14 @@ export function defaultRoutes({ routes }: Routing, family?: Family): readonly De
 }
 
 /** Whether any table sends what has no closer route somewhere, also by the two halves that VPN clients set. */
-export function hasDefaultRoute({ routes }: Routing): boolean {
+export function hasDefaultRoute({ routes }: Routing, family?: Family): boolean {
   const halves = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'];
-  return routes.some(({ dst, type }) => type === 'unicast' && (ALL.includes(dst) || halves.includes(dst)));
+  return routes.some(
+    (route) =>
+      route.type === 'unicast' &&
+      (family === undefined || route.family === family) &&
+      (ALL.includes(route.dst) || halves.includes(route.dst)),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 const linkLocal = { addresses: [address('fe80::5054:ff:fe12:3456/64')] };
 const zeroconf = { addresses: [address('169.254.7.9/16')] };
 const v4 = { addresses: [address('192.0.2.10/24')] };
+const v6 = { addresses: [address('2001:db8::5/64'), address('fe80::5/64')] };
 const down = { flags: ['BROADCAST', 'MULTICAST'], operstate: 'DOWN' };
 
 testCheck(check, {
@@ -34,6 +35,23 @@ testCheck(check, {
       interfaces: [loopback(), iface('eno1', v4), iface('eno2', linkLocal)],
       leases: [lease('eno2', { expiresAt: '2026-01-01T00:00:00.000Z' })],
     }),
+    'IPv6 alone, and no lease': hostOf('vm', { interfaces: [loopback(), iface('eth0', v6)] }),
+    'IPv6 alone, and a lease of IPv4 that has ended': hostOf('vm', {
+      interfaces: [loopback(), iface('eth0', v6)],
+      leases: [lease('eth0', { expiresAt: '2026-11-20T11:00:00.000Z' })],
+    }),
+    'the leased address moved to another interface': hostOf('host', {
+      interfaces: [
+        loopback(),
+        iface('eth0', v6),
+        iface('br-ex', { kind: 'openvswitch', addresses: [address('192.168.24.6/25')] }),
+      ],
+      leases: [lease('eth0')],
+    }),
+    'a lease that names no address beside an address': hostOf('vm', {
+      interfaces: [loopback(), iface('eth0', v6)],
+      leases: [{ client: 'x', interface: 'eth0', router: [], dns: [], search: [], routes: [], vendorOptions: {} }],
+    }),
     'a bridge of containers alone': hostOf('host', { interfaces: [loopback(), iface('docker0', { kind: 'bridge' })] }),
   },
   fail: {
@@ -58,6 +76,33 @@ testCheck(check, {
         leases: [lease('eth1', { expiresAt: '2026-11-19T12:00:00.000Z' })],
       }),
       findings: [{ message: 'leased', subject: 'eth1' }],
+    },
+    'IPv4 lost on a guest that has IPv6': {
+      host: hostOf('vm', { interfaces: [loopback(), iface('eth0', v6)], leases: [lease('eth0')] }),
+      findings: [{ message: 'leased', subject: 'eth0', interface: 'eth0' }],
+      text: 'eth0 is up but has no IPv4 address, although there is a lease from 192.168.24.1 for 192.168.24.6',
+      fix: ['networkctl renew eth0'],
+    },
+    'the same with a lease file that may be a leftover': {
+      host: hostOf('vm', {
+        interfaces: [loopback(), iface('eth0', v6)],
+        leases: [lease('eth0', { client: 'dhclient' })],
+      }),
+      findings: [{ message: 'leased', subject: 'eth0', severity: 'warning' }],
+    },
+    'IPv6 lost on a guest that has IPv4': {
+      host: hostOf('vm', {
+        interfaces: [loopback(), iface('eth0', v4)],
+        leases: [lease('eth0', { address: '2001:db8::6', router: [] })],
+      }),
+      findings: [{ message: 'leased', subject: 'eth0', severity: 'warning', data: { words: 'IPv6 address' } }],
+    },
+    'leases of both families and no address': {
+      host: hostOf('vm', {
+        interfaces: [loopback(), iface('eth0', linkLocal)],
+        leases: [lease('eth0'), lease('eth0', { address: '2001:db8::6', router: [] })],
+      }),
+      findings: [{ message: 'leased', subject: 'eth0', data: { words: 'address', address: '192.168.24.6' } }],
     },
     'a container without a network': {
       host: hostOf('pod', { interfaces: [loopback()] }),

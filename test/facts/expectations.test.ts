@@ -9,7 +9,9 @@ const v4 = { addresses: [address('192.0.2.10/24')] };
 const expected = (seen: Seen) =>
   expectedUp(seen, takenAt).map(({ iface, cause, scope }) => `${iface.name} ${cause} ${scope ?? 'any'}`);
 const lacking = (seen: Seen, leftoverMs = WEEK_MS) =>
-  addressless(seen, takenAt, leftoverMs).map(({ iface, lease }) => `${iface.name} ${lease ? 'leased' : 'alone'}`);
+  addressless(seen, takenAt, leftoverMs).map(({ iface, lease, family }) =>
+    [iface.name, lease ? 'leased' : 'alone', ...(family ? [family] : [])].join(' '),
+  );
 const routing = (...routes: ReturnType<typeof route>[]) => ({ routes, rules: [] });
 
 t.test('expectations', async (t) => {
@@ -66,6 +68,10 @@ t.test('expectations', async (t) => {
     t.same(lacking({ interfaces: [iface('eth0'), iface('eth1', v4)], leases: [old] }), ['eth0 leased']);
     t.same(lacking({ interfaces: [iface('eth0'), iface('eth1', v4)], leases: [old] }, 3_600_000), []);
     t.same(lacking({ interfaces: [iface('eth0')], host: identity('launcher') }), []);
+    const v6 = { addresses: [address('2001:db8::5/64')] };
+    t.same(lacking({ interfaces: [iface('eth0', v6)], leases: [lease('eth0')] }), ['eth0 leased inet']);
+    t.same(lacking({ interfaces: [iface('eth0', v6)], leases: [old] }), [], 'of one family only a valid lease tells');
+    t.same(lacking({ interfaces: [iface('eth0', v4)], leases: [lease('eth0')] }), [], 'another address of the family');
   });
 
   t.test('healthy hosts rely on nothing that is down', async (t) => {

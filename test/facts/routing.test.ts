@@ -58,6 +58,12 @@ t.test('routing', async (t) => {
     t.ok(has(route('default', { dev: 'eth0', table: '100' })), 'in any table');
     t.ok(has(route('128.0.0.0/1', { dev: 'tun0' })), 'or a half');
     t.notOk(has(route('192.0.2.0/24', { dev: 'eth0' }), route('default', { type: 'unreachable' })));
+    const families = (...routes: Routing['routes']) =>
+      (['inet', 'inet6'] as const).filter((family) => hasDefaultRoute({ routes, rules: [] }, family));
+    const inet6 = route('default', { gateway: 'fe80::1', dev: 'eth0' });
+    t.same(families(inet6), ['inet6'], 'one of IPv6 is none of IPv4');
+    t.same(families(route('0.0.0.0/0', { dev: 'ppp0' }), inet6), ['inet', 'inet6']);
+    t.same(families(route('0.0.0.0/1', { dev: 'tun0' })), ['inet']);
   });
 
   t.test('next hops', async (t) => {
