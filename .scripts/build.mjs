@@ -1,6 +1,6 @@
 // src → dist/main.js and its chunks. Packages are bundled, so the result runs without node_modules.
-import { cpSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { install } from './install.mjs';
 import { writeRegistry } from './registry.mjs';
 import { root } from './root.mjs';
@@ -10,11 +10,11 @@ export async function build() {
   writeRegistry();
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await bundle({
+  const { outputFiles } = await bundle({
     absWorkingDir: root,
     entryPoints: ['src/main.ts'],
     outdir: 'dist',
+    write: false,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -28,7 +28,21 @@ export async function build() {
     },
     logLevel: 'warning',
   });
-  cpSync(join(root, 'src', 'web'), join(root, 'dist', 'web'), { recursive: true });
+  const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  update(join(root, 'dist'), files);
+}
+
+/** Writes what changed and removes what is gone: a program that runs meanwhile finds its files. */
+function update(folder, files) {
+  for (const [path, contents] of files) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents, { mode: path.endsWith('main.js') ? 0o755 : 0o644 });
+  }
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !files.has(path)) rmSync(path);
+  }
 }
 
 if (process.argv[1] === import.meta.filename) await build();

@@ -51,6 +51,13 @@ export function netdiagd(
 const CAGE = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
 const isCaged = spawnSync(CAGE[0] ?? '', [...CAGE.slice(1), 'true']).status === 0;
 
+/** A program in a network of its own; the end of the test ends it. */
+export function launch(t: Test, argv: readonly string[]) {
+  const launched = start(isCaged ? [...CAGE, ...argv] : argv);
+  t.teardown(() => launched.child.kill('SIGKILL'));
+  return launched;
+}
+
 /** A line as somebody would type it, in a network of its own, with the programs of `bin` before all others. */
 export function shell(line: string, cwd: string, bin: string): Promise<Output> {
   const argv = ['sh', '-c', line];
