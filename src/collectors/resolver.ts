@@ -1,5 +1,5 @@
 import { defineCollector } from '../model/collector.ts';
-import type { ResolverOwner } from '../model/host.ts';
+import type { Resolver, ResolverOwner } from '../model/host.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
 
@@ -21,9 +21,10 @@ export default defineCollector({
   reads: [RESOLV_CONF],
   async collect(os) {
     const text = await os.readFile(RESOLV_CONF);
-    if (text === undefined) return absent('no /etc/resolv.conf');
+    // The resolver takes a missing file for an empty one. A capture without /etc does not say which it was.
+    if (text === undefined && (await os.readDir('/etc')) === undefined) return absent('no /etc here');
     const linkTarget = await os.readLink(RESOLV_CONF);
-    const { value } = parseResolvConf(text);
+    const { value } = parseResolvConf(text ?? '');
     return ok({
       ...value,
       ...ownerOf(text, linkTarget),
@@ -33,11 +34,18 @@ export default defineCollector({
   },
 });
 
-function ownerOf(text: string, linkTarget: string | undefined): { owner: ResolverOwner; ownerEvidence: string } {
+type Owner = Pick<Resolver, 'owner' | 'ownerEvidence'>;
+
+function ownerOf(text: string | undefined, linkTarget: string | undefined): Owner {
   if (linkTarget !== undefined) {
-    const owner = MARKS.find(([pattern]) => pattern.test(linkTarget))?.[1];
-    if (owner) return { owner, ownerEvidence: `a link to ${linkTarget}` };
+    const owner = MARKS.find(([pattern]) => pattern.test(linkTarget))?.[1] ?? 'unknown';
+    if (text === undefined) return { owner, ownerEvidence: `a link to ${linkTarget}, which leads nowhere` };
+    if (owner !== 'unknown') return { owner, ownerEvidence: `a link to ${linkTarget}` };
   }
+  return text === undefined ? { owner: 'unknown', ownerEvidence: 'the file does not exist' } : writerOf(text);
+}
+
+function writerOf(text: string): Owner {
   for (const comment of text
     .split('\n')
     .filter((line) => /^[#;]/.test(line))

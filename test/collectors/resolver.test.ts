@@ -3,6 +3,7 @@ import resolver from '../../src/collectors/resolver.ts';
 import { collected, GARBAGE } from '../support/tree.ts';
 
 const CONF = 'etc/resolv.conf';
+const STUB = 'run/systemd/resolve/stub-resolv.conf';
 
 /** First lines that writers leave, and whom they tell. */
 const OWNERS: readonly (readonly [string, string])[] = [
@@ -55,10 +56,32 @@ t.test('resolver', async (t) => {
     t.equal(slice.state === 'ok' && slice.value.ownerEvidence.length, 200);
   });
 
-  t.test('none', async (t) => {
-    t.same(await collected(t, resolver, 'plain-server-static', { [CONF]: null }), {
+  t.test('none is as good as an empty one', async (t) => {
+    const slice = await collected(t, resolver, 'plain-server-static', { [CONF]: null });
+    t.match(slice, {
+      state: 'ok',
+      value: { nameservers: [], problems: [], owner: 'unknown', ownerEvidence: 'the file does not exist', stub: false },
+    });
+    t.notOk(slice.state === 'ok' && 'linkTarget' in slice.value);
+  });
+
+  t.test('a link that leads nowhere', async (t) => {
+    const linkTarget = '../run/systemd/resolve/stub-resolv.conf';
+    t.match(await collected(t, resolver, 'kubevirt-guest-healthy', { [STUB]: null }), {
+      state: 'ok',
+      value: {
+        nameservers: [],
+        owner: 'systemd-resolved',
+        ownerEvidence: `a link to ${linkTarget}, which leads nowhere`,
+        linkTarget,
+      },
+    });
+  });
+
+  t.test('a capture without /etc does not say', async (t) => {
+    t.same(await collected(t, resolver, 'plain-server-static', { etc: null }), {
       state: 'absent',
-      reason: 'no /etc/resolv.conf',
+      reason: 'no /etc here',
     });
   });
 
