@@ -9,11 +9,22 @@ import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLease } from '../parsers/networkd-lease.ts';
 import { parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
 
+type Names = ReadonlyMap<number | undefined, string>;
+
 /** One client's store: a folder, the files in it that hold leases, and how one is read. */
 interface Store {
   readonly folder: string;
   readonly files: RegExp;
-  read(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>): Promise<readonly Lease[]>;
+  /** Others keep secrets in the folder, so that only root may look into it: that it is closed says nothing of leases. */
+  readonly shared?: boolean;
+  read(os: Platform, path: string, interfaces: Names): Promise<readonly Lease[]>;
+}
+
+/** Leases of a store, and what could not be read of it. */
+interface Seen {
+  readonly leases: readonly Lease[];
+  readonly errors: readonly string[];
+  readonly closed?: string;
 }
 
 const STORES: readonly Store[] = [
@@ -22,9 +33,12 @@ const STORES: readonly Store[] = [
   ...['/var/lib/dhcp', '/var/lib/dhclient', '/var/lib/NetworkManager'].map((folder) => ({
     folder,
     files: /^dhclient.*\.leases?$/,
+    shared: true,
     read: readDhclient,
   })),
 ];
+
+const SHOWN_ERRORS = 3;
 
 export default defineCollector({
   id: 'leases',
@@ -32,41 +46,49 @@ export default defineCollector({
   reads: STORES.map(({ folder }) => `${folder}/*`),
   async collect(os) {
     const interfaces = await namesByIndex(os);
-    const leases: Lease[] = [];
-    const errors: string[] = [];
-    for (const store of STORES) {
-      try {
-        leases.push(...(await readStore(os, store, interfaces)));
-      } catch (cause) {
-        errors.push((cause as Error).message);
-      }
-    }
-    if (leases.length > 0) return ok(leases);
-    return errors.length > 0 ? failed(errors.join('; ')) : absent('no DHCP lease is kept on this host');
+    const seen = await Promise.all(STORES.map((store) => readStore(os, store, interfaces)));
+    const leases = seen.flatMap((store) => store.leases);
+    const errors = summary(seen.flatMap((store) => store.errors));
+    if (leases.length > 0) return ok(leases, errors);
+    if (errors !== undefined) return failed(errors);
+    const closed = seen.flatMap((store) => store.closed ?? []).map((folder) => `; ${folder} may not be looked into`);
+    return absent(`no DHCP lease is kept on this host${closed.join('')}`);
   },
 });
 
-async function readStore(
-  os: Platform,
-  { folder, files, read }: Store,
-  interfaces: ReadonlyMap<number | undefined, string>,
-) {
-  const names = (await os.readDir(folder)) ?? [];
-  const found = await Promise.all(
-    names.filter((name) => files.test(name)).map((name) => read(os, `${folder}/${name}`, interfaces)),
-  );
-  return found.flat();
+/** One file that cannot be read does not hide the others. */
+async function readStore(os: Platform, { folder, files, shared, read }: Store, interfaces: Names): Promise<Seen> {
+  try {
+    const names = ((await os.readDir(folder)) ?? []).filter((name) => files.test(name));
+    const found = await Promise.allSettled(names.map((name) => read(os, `${folder}/${name}`, interfaces)));
+    return {
+      leases: found.flatMap((file) => (file.status === 'fulfilled' ? file.value : [])),
+      errors: found.flatMap((file) => (file.status === 'rejected' ? messageOf(file.reason) : [])),
+    };
+  } catch (cause) {
+    const error = messageOf(cause);
+    return shared && /^EACCES\b/.test(error)
+      ? { leases: [], errors: [], closed: folder }
+      : { leases: [], errors: [error] };
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause as Error).message;
+
+function summary(errors: readonly string[]): string | undefined {
+  if (errors.length <= SHOWN_ERRORS) return errors.length > 0 ? errors.join('; ') : undefined;
+  return `${errors.slice(0, SHOWN_ERRORS).join('; ')}; and ${errors.length - SHOWN_ERRORS} more`;
 }
 
 /** networkd and NetworkManager name their files by interface index. */
-async function namesByIndex(os: Platform): Promise<ReadonlyMap<number | undefined, string>> {
+async function namesByIndex(os: Platform): Promise<Names> {
   const text = await os.exec([...IP_ADDR]).catch(() => undefined);
   return new Map(parseIpAddr(text ?? '').value.map(({ ifindex, ifname }) => [ifindex, ifname]));
 }
 
 const indexOf = (path: string): number => Number(path.slice(path.lastIndexOf('/') + 1));
 
-async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
+async function readNetworkd(os: Platform, path: string, interfaces: Names) {
   const [text, obtainedAt] = await Promise.all([os.readFile(path), os.modified(path)]);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkdLease(text, obtainedAt);
@@ -74,7 +96,7 @@ async function readNetworkd(os: Platform, path: string, interfaces: ReadonlyMap<
   return [located(value, path, interfaces.get(indexOf(path)))];
 }
 
-async function readNetworkManager(os: Platform, path: string, interfaces: ReadonlyMap<number | undefined, string>) {
+async function readNetworkManager(os: Platform, path: string, interfaces: Names) {
   const text = await os.readFile(path);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkManagerDevice(text);

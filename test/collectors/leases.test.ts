@@ -102,8 +102,34 @@ t.test('leases', async (t) => {
     const changes = {
       'fail/var/lib/NetworkManager.txt': "EACCES: permission denied, scandir '/var/lib/NetworkManager'\n",
     };
-    t.match(await collected(t, leases, 'plain-server-static', changes), { state: 'failed', error: /^EACCES/ });
+    t.same(
+      await collected(t, leases, 'plain-server-static', changes),
+      {
+        state: 'absent',
+        reason: 'no DHCP lease is kept on this host; /var/lib/NetworkManager may not be looked into',
+      },
+      'a folder that NetworkManager closes on every host',
+    );
     t.equal((await collected(t, leases, 'ovs-node', changes)).state, 'ok', 'do not hide the leases that were found');
+    const own = { 'fail/run/systemd/netif/leases.txt': 'EACCES: permission denied\n' };
+    t.match(await collected(t, leases, 'plain-server-static', own), { state: 'failed', error: /^EACCES/ });
+    const broken = { 'fail/var/lib/dhcp.txt': 'EIO: i/o error, scandir\n' };
+    t.match(await collected(t, leases, 'plain-server-static', broken), { state: 'failed', error: /^EIO/ });
+  });
+
+  t.test('a file that cannot be read does not hide the others', async (t) => {
+    const changes = { [DHCLIENT]: block('eth0', '192.0.2.1'), 'var/lib/dhcp/dhclient.eth1.leases': GARBAGE[0] ?? '' };
+    t.match(await collected(t, leases, 'plain-server-static', changes), {
+      state: 'ok',
+      value: [{ address: '192.0.2.1' }],
+      note: /dhclient\.eth1\.leases/,
+    });
+  });
+
+  t.test('many files that cannot be read are told of in a few words', async (t) => {
+    const files = Array.from({ length: 50 }, (_, i) => [`var/lib/dhcp/dhclient.eth${i}.leases`, GARBAGE[0] ?? '']);
+    const slice = await collected(t, leases, 'plain-server-static', Object.fromEntries(files));
+    t.match(slice, { state: 'failed', error: /; and 47 more$/ });
   });
 
   t.test('files that are no leases', async (t) => {
