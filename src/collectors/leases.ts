@@ -45,6 +45,7 @@ export default defineCollector({
   summary: 'DHCP leases of systemd-networkd, NetworkManager and dhclient',
   reads: STORES.map(({ folder }) => `${folder}/*`),
   async collect(os) {
+    if (os.foreignFiles) return absent('the lease files here belong to another network namespace');
     const interfaces = await namesByIndex(os);
     const seen = await Promise.all(STORES.map((store) => readStore(os, store, interfaces)));
     const leases = seen.flatMap((store) => store.leases);

@@ -1,4 +1,5 @@
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
+import { FOREIGN_RESOLV_CONF, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Lookup } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -18,12 +19,18 @@ interface Question {
 export default defineCollector({
   id: 'lookups',
   summary: 'Cluster DNS names asked of every configured server, over the wire',
-  reads: ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', 'udp and tcp SERVER port 53'],
+  reads: [
+    '/etc/resolv.conf',
+    '/etc/netns/NAME/resolv.conf',
+    '/run/systemd/resolve/resolv.conf',
+    'udp and tcp SERVER port 53',
+  ],
   // Each query twice over UDP, then once over TCP.
   leastMs: ({ dnsTimeoutMs }) => 3 * dnsTimeoutMs + 500,
   async collect(os, options) {
-    const configured = await os.readFile('/etc/resolv.conf');
-    const behindStub = await os.readFile('/run/systemd/resolve/resolv.conf');
+    const configured = await os.readFile(resolvConfPath(os));
+    if (configured === undefined && os.foreignFiles) return absent(FOREIGN_RESOLV_CONF);
+    const behindStub = os.foreignFiles ? undefined : await os.readFile('/run/systemd/resolve/resolv.conf');
     const { nameservers, search } = parseResolvConf(configured ?? '').value;
     const upstreams = parseResolvConf(behindStub ?? '').value;
     const servers = [...new Set([...nameservers, ...upstreams.nameservers])].slice(0, MAX_SERVERS);

@@ -1,9 +1,8 @@
+import { FOREIGN_RESOLV_CONF, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Resolver, ResolverOwner } from '../model/host.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
-
-const RESOLV_CONF = '/etc/resolv.conf';
 
 /** Marks of the writers, in a link's target or in the comments; resolv.conf itself has no owner. */
 const MARKS: readonly (readonly [pattern: RegExp, owner: ResolverOwner])[] = [
@@ -18,12 +17,14 @@ const MARKS: readonly (readonly [pattern: RegExp, owner: ResolverOwner])[] = [
 export default defineCollector({
   id: 'resolver',
   summary: 'resolv.conf and who writes it',
-  reads: [RESOLV_CONF],
+  reads: ['/etc/resolv.conf', '/etc/netns/NAME/resolv.conf'],
   async collect(os) {
-    const text = await os.readFile(RESOLV_CONF);
+    const path = resolvConfPath(os);
+    const text = await os.readFile(path);
+    if (text === undefined && os.foreignFiles) return absent(FOREIGN_RESOLV_CONF);
     // The resolver takes a missing file for an empty one. A capture without /etc does not say which it was.
     if (text === undefined && (await os.readDir('/etc')) === undefined) return absent('no /etc here');
-    const linkTarget = await os.readLink(RESOLV_CONF);
+    const linkTarget = await os.readLink(path);
     const { value } = parseResolvConf(text ?? '');
     return ok({
       ...value,

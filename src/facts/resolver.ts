@@ -1,4 +1,12 @@
 import type { Lookup, Lookups } from '../model/host.ts';
+import type { Platform } from '../model/platform.ts';
+
+/** The resolv.conf that counts where we look: `ip netns exec` puts /etc/netns/NAME in the place of /etc, ip-netns(8). */
+export const resolvConfPath = ({ foreignFiles, origin }: Pick<Platform, 'foreignFiles' | 'origin'>): string =>
+  foreignFiles ? `/etc/netns/${origin}/resolv.conf` : '/etc/resolv.conf';
+
+/** Why there is none, where files are of the host and the network is of another namespace. */
+export const FOREIGN_RESOLV_CONF = 'the resolv.conf here belongs to another network namespace';
 
 /** A lookup with its place in the slice. */
 export interface PlacedLookup {

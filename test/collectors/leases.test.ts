@@ -1,6 +1,6 @@
 import t from 'tap';
 import leases from '../../src/collectors/leases.ts';
-import { collected, GARBAGE } from '../support/tree.ts';
+import { collected, FOREIGN, GARBAGE } from '../support/tree.ts';
 
 const NETWORKD = 'run/systemd/netif/leases/2';
 const DHCLIENT = 'var/lib/dhcp/dhclient.eth0.leases';
@@ -130,6 +130,13 @@ t.test('leases', async (t) => {
     const files = Array.from({ length: 50 }, (_, i) => [`var/lib/dhcp/dhclient.eth${i}.leases`, GARBAGE[0] ?? '']);
     const slice = await collected(t, leases, 'plain-server-static', Object.fromEntries(files));
     t.match(slice, { state: 'failed', error: /; and 47 more$/ });
+  });
+
+  t.test('another network namespace', async (t) => {
+    t.same(await collected(t, leases, 'kubevirt-guest-healthy', FOREIGN), {
+      state: 'absent',
+      reason: 'the lease files here belong to another network namespace',
+    });
   });
 
   t.test('files that are no leases', async (t) => {

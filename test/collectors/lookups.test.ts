@@ -1,6 +1,6 @@
 import t from 'tap';
 import lookups from '../../src/collectors/lookups.ts';
-import { collected } from '../support/tree.ts';
+import { collected, FOREIGN } from '../support/tree.ts';
 
 const HOST = 'kubevirt-guest-healthy';
 
@@ -73,6 +73,17 @@ t.test('lookups', async (t) => {
     const absent = { state: 'absent', reason: 'no nameserver is configured' };
     t.same(await collected(t, lookups, 'plain-server-static', { 'etc/resolv.conf': null }), absent);
     t.same(await collected(t, lookups, 'plain-server-static', { 'etc/resolv.conf': '# nothing\n' }), absent);
+  });
+
+  t.test('of another network namespace', async (t) => {
+    t.same(await collected(t, lookups, HOST, FOREIGN), {
+      state: 'absent',
+      reason: 'the resolv.conf here belongs to another network namespace',
+    });
+    const own = { ...FOREIGN, 'etc/netns/blue/resolv.conf': 'nameserver 10.96.0.10\n' };
+    const slice = await collected(t, lookups, HOST, own);
+    const servers = slice.state === 'ok' ? slice.value.lookups.map(({ server }) => server) : [];
+    t.same([...new Set(servers)], ['10.96.0.10'], 'those behind the stub of the host are not asked');
   });
 
   t.test('a recording that is none', async (t) => {

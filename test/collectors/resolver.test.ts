@@ -1,6 +1,6 @@
 import t from 'tap';
 import resolver from '../../src/collectors/resolver.ts';
-import { collected, GARBAGE } from '../support/tree.ts';
+import { collected, FOREIGN, GARBAGE } from '../support/tree.ts';
 
 const CONF = 'etc/resolv.conf';
 const STUB = 'run/systemd/resolve/stub-resolv.conf';
@@ -83,6 +83,17 @@ t.test('resolver', async (t) => {
       state: 'absent',
       reason: 'no /etc here',
     });
+  });
+
+  t.test('of another network namespace', async (t) => {
+    t.same(await collected(t, resolver, 'kubevirt-guest-healthy', FOREIGN), {
+      state: 'absent',
+      reason: 'the resolv.conf here belongs to another network namespace',
+    });
+    const own = { ...FOREIGN, 'etc/netns/blue/resolv.conf': 'nameserver 192.0.2.53\n' };
+    const slice = await collected(t, resolver, 'kubevirt-guest-healthy', own);
+    t.match(slice, { state: 'ok', value: { nameservers: ['192.0.2.53'], owner: 'unknown', stub: false } });
+    t.notOk(slice.state === 'ok' && 'linkTarget' in slice.value, 'the link of the host is another file');
   });
 
   t.test('a folder in its place', async (t) => {

@@ -1,5 +1,14 @@
 import t from 'tap';
-import { bareName, byQuestion, byServer, denialOf, hasRecords, isAnswered, placed } from '../../src/facts/resolver.ts';
+import {
+  bareName,
+  byQuestion,
+  byServer,
+  denialOf,
+  hasRecords,
+  isAnswered,
+  placed,
+  resolvConfPath,
+} from '../../src/facts/resolver.ts';
 import { lookup } from '../support/hosts.ts';
 
 t.test('facts/resolver', async (t) => {
@@ -20,6 +29,12 @@ t.test('facts/resolver', async (t) => {
       const seen = rcode === undefined ? rest : { ...rest, rcode };
       t.same([isAnswered(seen), hasRecords(seen), denialOf(seen)], [answered, records, denial], name);
     }
+  });
+
+  t.test('which resolv.conf counts', async (t) => {
+    t.equal(resolvConfPath({ foreignFiles: false, origin: 'live' }), '/etc/resolv.conf');
+    t.equal(resolvConfPath({ foreignFiles: false, origin: 'pid 7' }), '/etc/resolv.conf', 'of a root of its own');
+    t.equal(resolvConfPath({ foreignFiles: true, origin: 'blue' }), '/etc/netns/blue/resolv.conf');
   });
 
   t.test('groups keep the order and the places', async (t) => {

@@ -35,6 +35,11 @@ export async function collected<N extends SliceName>(
   return slices[collector.id] as Slice<Slices[N]>;
 }
 
+/** The manifest of a look into the network namespace `blue`, whose files are the host's. */
+export const FOREIGN: Changes = {
+  'netdiagd.json': JSON.stringify({ takenAt: '2026-11-21T02:20:00.000Z', origin: 'blue', foreignFiles: true }),
+};
+
 function changedTree(t: Test, host: string, changes: Changes): string {
   const tree = join('test', 'hosts', host);
   if (Object.keys(changes).length === 0) return tree;
