@@ -1,11 +1,20 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { decimal } from './grammar/decimal.ts';
-import { parseJsonList } from './grammar/json-list.ts';
-import { isJsonList } from './grammar/json-text.ts';
-import { lines, Problems } from './grammar/lines.ts';
-import { isMac } from './grammar/mac.ts';
-import { type Fields, fromJson, fromWord, type KeyType, type TypedKeys } from './grammar/typed-keys.ts';
-import { WordCursor } from './grammar/word-cursor.ts';
+import { isMac } from './grammar/address.ts';
+import { eachLine, type Format, parseIproute2, type Reading } from './grammar/iproute2.ts';
+import type { JsonObject } from './grammar/json.ts';
+import {
+  type Draft,
+  field,
+  integer,
+  keywords,
+  readWords,
+  type Setter,
+  slashed,
+  tableOf,
+  word,
+} from './grammar/keywords.ts';
+import { each } from './grammar/shape.ts';
+import type { Words } from './grammar/words.ts';
 
 /** A forwarding database entry, with the keys of `bridge -j fdb`. */
 export interface BridgeFdb {
@@ -34,105 +43,66 @@ export interface BridgeFdb {
   readonly state: string;
 }
 
-/** Word of the text → key of the JSON and its type. */
-const WORDS: ReadonlyMap<string, readonly [key: string, type: KeyType]> = new Map([
-  ['dev', ['ifname', 'string']],
-  ['dst', ['dst', 'string']],
-  ['vlan', ['vlan', 'number']],
-  ['port', ['port', 'number']],
-  ['vni', ['vni', 'number']],
-  ['src_vni', ['src_vni', 'number']],
-  ['via', ['viaIf', 'string']],
-  ['nhid', ['nhid', 'number']],
-  ['link-netnsid', ['linkNetNsId', 'number']],
-  ['master', ['master', 'string']],
-] as const);
-const SWITCHES: ReadonlySet<string> = new Set(['activity_notify', 'inactive']);
-const FLAGS: ReadonlySet<string> = new Set(['self', 'router', 'extern_learn', 'offload', 'sticky', 'locked']);
-const STATES: ReadonlySet<string> = new Set(['permanent', 'static', 'stale']);
-const KEYS: TypedKeys = new Map<string, KeyType>([
-  ...WORDS.values(),
-  ['mac', 'string'],
-  ['viaIfIndex', 'number'],
-  ['used', 'number'],
-  ['updated', 'number'],
-  ['deleted', 'boolean'],
-  ['activity_notify', 'boolean'],
-  ['inactive', 'boolean'],
-  ['flags', 'strings'],
-  ['state', 'string'],
-]);
-
-type Tell = (reason: string) => void;
-
-/** A word with a value behind it: `vlan 10`, `used 23504/25`, `via ifindex 7`. */
-function readPair(word: string, words: WordCursor, entry: Fields, tell: Tell): void {
-  if (word === 'used') {
-    const [used, updated] = words.next().split('/', 2).map(decimal);
-    if (used === undefined || updated === undefined) tell('has no two numbers behind used');
-    else Object.assign(entry, { used, updated });
-    return;
-  }
-  // print_fdb of bridge/fdb.c: a device of another namespace has no name here.
-  const foreign = word === 'via' && words.peek() === 'ifindex' && words.next() !== '';
-  const [key, type] = foreign ? (['viaIfIndex', 'number'] as const) : (WORDS.get(word) ?? []);
-  if (key === undefined || type === undefined) {
-    tell(`has the unknown word ${word.slice(0, 40)}`);
-    return;
-  }
-  const value = fromWord(words.next(), type);
-  if (value === undefined) tell(`has no ${type} behind ${word}`);
-  else entry[key] = value;
+interface FdbDraft extends Draft<BridgeFdb> {
+  flags: string[];
 }
 
-function readEntry(words: WordCursor, tell: Tell): BridgeFdb | undefined {
-  const deleted = words.peek() === 'Deleted' && words.next() !== '';
+const KEYS = {
+  ...each('string', 'ifname', 'dst', 'master'),
+  ...each('number', 'vlan', 'port', 'vni', 'src_vni', 'nhid', 'linkNetNsId'),
+  ...each('flag', 'activity_notify', 'inactive'),
+};
+const FLAGS = ['self', 'router', 'extern_learn', 'offload', 'sticky', 'locked'];
+const STATES = ['permanent', 'static', 'stale'];
+
+/** print_fdb of bridge/fdb.c: a device of another namespace has no name here. */
+const via: Setter<FdbDraft> = (entry, words) =>
+  words.take('ifindex') ? field('viaIfIndex', integer)(entry, words) : field('viaIf', word)(entry, words);
+
+const WORDS = tableOf<FdbDraft>(
+  ...keywords(KEYS, { ifname: 'dev', linkNetNsId: 'link-netnsid' }),
+  ['via', via],
+  ['used', slashed('used', 'updated')],
+  ...FLAGS.map((name): [string, Setter<FdbDraft>] => [name, ({ flags }) => flags.push(name) > 0]),
+);
+
+function readState(entry: FdbDraft, name: string): boolean {
+  if (!STATES.includes(name) && !name.startsWith('state=')) return false;
+  entry.state = name;
+  return true;
+}
+
+function readEntry(words: Words, deleted: boolean): Reading<BridgeFdb> | undefined {
   const mac = words.next();
-  if (!isMac(mac)) {
-    tell('does not start with a MAC address');
-    return undefined;
-  }
-  const entry: Fields = deleted ? { deleted, mac } : { mac };
-  const flags: string[] = [];
-  let state = '';
-  for (let word = words.next(); word !== ''; word = words.next()) {
-    if (FLAGS.has(word)) flags.push(word);
-    else if (STATES.has(word) || word.startsWith('state=')) state = word;
-    else if (SWITCHES.has(word)) entry[word] = true;
-    else readPair(word, words, entry, tell);
-  }
-  entry['flags'] = flags;
-  entry['state'] = state;
-  return toEntry(entry);
-}
-
-/** The tables above give every field the type that the interface declares. */
-const toEntry = (fields: object): BridgeFdb => fields as BridgeFdb;
-
-function parseText(text: string): Parsed<readonly BridgeFdb[]> {
-  const problems = new Problems();
-  const value: BridgeFdb[] = [];
-  for (const { line, number } of lines(text)) {
-    const words = new WordCursor(line);
-    if (words.ended()) continue;
-    const entry = readEntry(words, (reason) => problems.add(number, line, reason));
-    if (entry !== undefined) value.push(entry);
-  }
-  return { value, problems: problems.list };
+  if (!isMac(mac)) return undefined;
+  const entry: FdbDraft = { mac, flags: [], state: '', ...(deleted && { deleted }) };
+  return { entry, unknown: readWords(words, WORDS, entry, readState) };
 }
 
 /** iproute2 before 4.18 said `dev` and `opCode`, and left out flags and state where there are none. */
-function readJsonEntry(item: Readonly<Record<string, unknown>>, tell: Tell): BridgeFdb | undefined {
-  const { dev, opCode, ...rest } = item;
-  const renamed = { ...(dev !== undefined && { ifname: dev }), ...(opCode === 'deleted' && { deleted: true }) };
-  const fields = { flags: [], state: '', ...fromJson({ ...rest, ...renamed }, KEYS, tell) };
-  if ('mac' in fields) return toEntry(fields);
-  tell('has no MAC address');
-  return undefined;
+function settle(entry: JsonObject): void {
+  const { dev, opCode } = entry;
+  if (dev !== undefined) entry['ifname'] = dev;
+  if (opCode === 'deleted') entry['deleted'] = true;
+  delete entry['dev'];
+  delete entry['opCode'];
+  entry['flags'] ??= [];
+  entry['state'] ??= '';
 }
 
-export const parseBridgeFdb = (text: string): Parsed<readonly BridgeFdb[]> =>
-  isJsonList(text) ? parseJsonList(text, readJsonEntry) : parseText(text);
+const FORMAT: Format<BridgeFdb> = {
+  shape: {
+    ...KEYS,
+    ...each('string', 'mac', 'viaIf', 'state'),
+    ...each('number', 'viaIfIndex', 'used', 'updated'),
+    ...{ deleted: 'flag', flags: 'strings' },
+  },
+  required: ['mac', 'flags', 'state'],
+  settle,
+  parseText: eachLine('a forwarding entry', readEntry),
+};
+
+export const parseBridgeFdb = (text: string): Parsed<BridgeFdb[]> => parseIproute2(text, FORMAT);
 
 export default defineParser({
   id: 'bridge-fdb',

@@ -1,11 +1,12 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { type BridgeVlan, isVlanRange, readVlan } from './grammar/bridge-vlan-entry.ts';
-import { decimal } from './grammar/decimal.ts';
-import { parseJsonList } from './grammar/json-list.ts';
-import { isJsonList } from './grammar/json-text.ts';
-import { lines, Problems } from './grammar/lines.ts';
-import { type Fields, fromJson, fromWord, type TypedKeys } from './grammar/typed-keys.ts';
-import { isIndented, WordCursor } from './grammar/word-cursor.ts';
+import { type BridgeVlan, isVlanRange, readVlan, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
+import { readIndex, splitName } from './grammar/ip-link-block.ts';
+import { PORT_SWITCHES } from './grammar/ip-link-info.ts';
+import { type Format, type Line, listing, parseIproute2 } from './grammar/iproute2.ts';
+import { type Draft, flagList, keywords, readWords, tableOf } from './grammar/keywords.ts';
+import type { Problems } from './grammar/lines.ts';
+import { each } from './grammar/shape.ts';
+import { isIndented, Words } from './grammar/words.ts';
 
 /** A bridge port, with the keys of `bridge -j -d link`. Those behind `cost` need `-d`. */
 export interface BridgeLink {
@@ -49,135 +50,83 @@ export interface BridgeLink {
   readonly vlans?: readonly BridgeVlan[];
 }
 
-/** Keys whose word in text is the same and comes right before the value. */
-const WORDS: TypedKeys = new Map([
-  ['mtu', 'number'],
-  ['master', 'string'],
-  ['state', 'string'],
-  ['priority', 'number'],
-  ['cost', 'number'],
-  ['hwmode', 'string'],
-  ['hairpin', 'boolean'],
-  ['guard', 'boolean'],
-  ['root_block', 'boolean'],
-  ['fastleave', 'boolean'],
-  ['learning', 'boolean'],
-  ['learning_sync', 'boolean'],
-  ['flood', 'boolean'],
-  ['mcast_flood', 'boolean'],
-  ['bcast_flood', 'boolean'],
-  ['mcast_router', 'number'],
-  ['mcast_to_unicast', 'boolean'],
-  ['neigh_suppress', 'boolean'],
-  ['neigh_vlan_suppress', 'boolean'],
-  ['vlan_tunnel', 'boolean'],
-  ['backup_port', 'string'],
-  ['backup_nhid', 'number'],
-  ['isolated', 'boolean'],
-  ['locked', 'boolean'],
-  ['mab', 'boolean'],
-] as const);
-const KEYS: TypedKeys = new Map([
-  ...WORDS,
-  ['deleted', 'boolean'],
-  ['ifindex', 'number'],
-  ['link', 'nullable'],
-  ['ifname', 'string'],
-  ['flags', 'strings'],
-] as const);
-
-type Link = Fields & { ifname: string };
-type Tell = (reason: string) => void;
-
-/** `Deleted 3: eth0@if41` or, before 4.19, `3: eth0 state UP @if41`: all that stands before `: <`. */
-function readHead(head: string): Link | undefined {
-  const words = new WordCursor(head);
-  const deleted = words.peek() === 'Deleted' && words.next() !== '';
-  const number = words.next();
-  const ifindex = number.endsWith(':') ? decimal(number.slice(0, -1)) : undefined;
-  const [ifname = '', ...peer] = words.next().split('@');
-  if (ifindex === undefined || ifname === '') return undefined;
-  const link: Link = deleted ? { deleted, ifindex, ifname } : { ifindex, ifname };
-  if (words.peek() === 'state') {
-    words.next();
-    link['operstate'] = words.next();
-  }
-  const name = words.peek().startsWith('@') ? words.next().slice(1) : peer.join('@');
-  if (name !== '') link['link'] = name === 'NONE' ? null : name;
-  return words.ended() ? link : undefined;
+interface LinkDraft extends Draft<BridgeLink> {
+  vlans?: VlanDraft[];
 }
 
-/** Pairs of key and value, up to the name of the port itself: its VLANs follow. */
-function readPairs(words: WordCursor, link: Link, vlans: BridgeVlan[], tell: Tell): void {
-  for (let word = words.next(); word !== ''; word = words.next()) {
-    const type = WORDS.get(word);
-    if (type === undefined && word === link.ifname) {
-      if (!words.ended()) addVlan(words, vlans, tell);
-      return;
-    }
-    if (type === undefined) {
-      // What `-o` puts in the place of a line break.
-      if (word !== '\\') tell(`has the unknown word ${word.slice(0, 40)}`);
-      continue;
-    }
-    const value = fromWord(words.next(), type);
-    if (value === undefined) tell(`has no ${type} behind ${word}`);
-    else link[word] = value;
-  }
+const KEYS = {
+  ...each('string', 'master', 'state', 'hwmode', 'backup_port'),
+  ...each('number', 'mtu', 'priority', 'cost', 'mcast_router', 'backup_nhid'),
+  ...each('boolean', ...PORT_SWITCHES, 'learning_sync'),
+};
+const WORDS = tableOf<LinkDraft>(...keywords(KEYS));
+
+/** `3: eth0@if41: <UP>` or, before 4.19, `3: eth0 state UP @if41: <UP>`. */
+function readHead(words: Words): LinkDraft | undefined {
+  const ifindex = readIndex(words.next());
+  let name = words.next();
+  const operstate = !name.endsWith(':') && words.take('state') ? words.next() : undefined;
+  if (operstate !== undefined) name += words.next();
+  const flags = flagList(words);
+  if (ifindex === undefined || !name.endsWith(':') || name.length === 1 || flags === undefined) return undefined;
+  return { ifindex, ...splitName(name.slice(0, -1)), flags, ...(operstate !== undefined && { operstate }) };
 }
 
-function addVlan(words: WordCursor, vlans: BridgeVlan[], tell: Tell): void {
-  const vlan = readVlan(words, tell);
-  if (vlan !== undefined) vlans.push(vlan);
-}
-
-/** The line that names a port; its details may follow behind `\` (`-o`) or on the next lines. */
-function readPort(line: string, vlans: BridgeVlan[], tell: Tell): Link | undefined {
-  const open = line.indexOf(': <');
-  const close = line.indexOf('>', open);
-  const link = open === -1 || close === -1 ? undefined : readHead(line.slice(0, open));
-  if (link === undefined) {
-    tell('does not name a bridge port');
-    return undefined;
-  }
-  const flags = line.slice(open + 3, close);
-  link['flags'] = flags === '' ? [] : flags.split(',');
-  readPairs(new WordCursor(line, close + 1), link, vlans, tell);
-  return link;
-}
-
-function parseText(text: string): Parsed<readonly BridgeLink[]> {
-  const problems = new Problems();
-  const ports: { readonly link: Link; readonly vlans: BridgeVlan[] }[] = [];
-  for (const { line, number } of lines(text)) {
-    const tell = (reason: string): void => problems.add(number, line, reason);
-    const words = new WordCursor(line);
-    const port = ports.at(-1);
-    if (words.ended()) continue;
-    if (!isIndented(line)) {
-      const vlans: BridgeVlan[] = [];
-      const link = readPort(line, vlans, tell);
-      if (link !== undefined) ports.push({ link, vlans });
-    } else if (port === undefined) tell('does not follow a bridge port');
-    else if (isVlanRange(words.peek())) addVlan(words, port.vlans, tell);
-    else readPairs(words, port.link, port.vlans, tell);
-  }
-  const value = ports.map(({ link, vlans }) => toLink(vlans.length > 0 ? { ...link, vlans } : link));
-  return { value, problems: problems.list };
-}
-
-/** The tables above give every field the type that the interface declares. */
-const toLink = (fields: object): BridgeLink => fields as BridgeLink;
-
-export function parseBridgeLink(text: string): Parsed<readonly BridgeLink[]> {
-  if (!isJsonList(text)) return parseText(text);
-  return parseJsonList(text, (item, tell) => {
-    const fields = { flags: [], ...fromJson(item, KEYS, tell) };
-    if ('ifindex' in fields && 'ifname' in fields) return toLink(fields);
-    tell('does not name a bridge port');
-    return undefined;
+/** Keywords and their values, up to the name of the port itself: its VLANs follow. */
+function readPairs(words: Words, link: LinkDraft): string | undefined {
+  let unknown: string | undefined;
+  const read = readWords(words, WORDS, link, (_link, name) => {
+    if (name === link.ifname && words.peek() !== '') unknown = addVlan(words, link);
+    return name === link.ifname;
   });
+  return read ?? unknown;
 }
+
+function addVlan(words: Words, link: LinkDraft): string | undefined {
+  const vlans = link.vlans ?? [];
+  const unknown = readVlan(words, vlans);
+  if (vlans.length > 0) link.vlans = vlans;
+  return unknown;
+}
+
+function readLine(line: Line, links: LinkDraft[]): string | undefined {
+  const words = new Words(line.text);
+  const last = links.at(-1);
+  if (!isIndented(line.text)) {
+    const link = readHead(words);
+    if (link === undefined) return 'not a bridge port';
+    if (line.deleted) link.deleted = true;
+    links.push(link);
+    return readPairs(words, link);
+  }
+  if (last === undefined) return 'not below a bridge port';
+  return isVlanRange(words.peek()) ? addVlan(words, last) : readPairs(words, last);
+}
+
+function parseText(text: string, problems: Problems): BridgeLink[] {
+  const links: LinkDraft[] = [];
+  for (const line of listing(text)) {
+    const unknown = readLine(line, links);
+    if (unknown !== undefined) problems.add(line.number, line.text, unknown);
+  }
+  return links;
+}
+
+const FORMAT: Format<BridgeLink> = {
+  shape: {
+    ...KEYS,
+    ...each('string', 'ifname'),
+    ...each('number', 'ifindex'),
+    ...{ link: 'nullable', flags: 'strings', deleted: 'flag' },
+  },
+  required: ['ifindex', 'ifname', 'flags'],
+  settle: (link) => {
+    link['flags'] ??= [];
+  },
+  parseText,
+};
+
+export const parseBridgeLink = (text: string): Parsed<BridgeLink[]> => parseIproute2(text, FORMAT);
 
 export default defineParser({
   id: 'bridge-link',

@@ -1,5 +1,5 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { isRecord, readJson } from './grammar/json-text.ts';
+import { isObject, type JsonObject, readJsonObject } from './grammar/json.ts';
 import { Problems } from './grammar/lines.ts';
 
 /** One plugin of a network: the object as it stands in the file. Without a `type` no runtime can find its program. */
@@ -27,14 +27,14 @@ function readPlugins(plugins: unknown, tell: Tell): CniPlugin[] {
     return [];
   }
   return plugins.filter((plugin, index) => {
-    const usable = isRecord(plugin);
+    const usable = isObject(plugin);
     if (!usable) tell(`plugins[${index}] is not an object`);
     else if (textOf(plugin['type']) === undefined) tell(`plugins[${index}] has no type`);
     return usable;
   });
 }
 
-function readNetwork(network: Readonly<Record<string, unknown>>, tell: Tell): CniNetwork {
+function readNetwork(network: JsonObject, tell: Tell): CniNetwork {
   const list = Object.hasOwn(network, 'plugins');
   const name = textOf(network['name']);
   const cniVersion = textOf(network['cniVersion']);
@@ -51,12 +51,10 @@ function readNetwork(network: Readonly<Record<string, unknown>>, tell: Tell): Cn
 
 export function parseCniConf(text: string): Parsed<CniNetwork> {
   const problems = new Problems();
-  const network = readJson(text, problems);
+  const network = readJsonObject(text, problems);
+  if (network === undefined) return { value: { plugins: [], list: false }, problems: problems.list };
   // JSON.parse does not say where a value stood.
-  const tell: Tell = (reason) => problems.add(1, '', reason);
-  if (isRecord(network)) return { value: readNetwork(network, tell), problems: problems.list };
-  if (problems.list.length === 0) tell('is not an object');
-  return { value: { plugins: [], list: false }, problems: problems.list };
+  return { value: readNetwork(network, (reason) => problems.add(1, '', reason)), problems: problems.list };
 }
 
 export default defineParser({

@@ -1,6 +1,7 @@
 import type { Lease } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isIPv6 } from './grammar/address.ts';
+import { decimal } from './grammar/decimal.ts';
 import { parseIsc, type Statement, textFrom } from './grammar/isc.ts';
 import {
   INFINITE_SECONDS,
@@ -117,7 +118,7 @@ function secondsOf(statement: Statement): number | undefined {
   const words = statement.words.slice(1).map(({ text }) => text);
   const [first = '', second = '', third = ''] = words;
   if (words.at(-1) === 'never') return Number.POSITIVE_INFINITY;
-  if (first === 'epoch') return wholeNumber(second);
+  if (first === 'epoch') return decimal(second);
   if (!/^\d{4}\/\d\d\/\d\d$/.test(second) || !/^\d\d:\d\d:\d\d$/.test(third)) return undefined;
   const written = `${second.replaceAll('/', '-')}T${third}`;
   const milliseconds = Date.parse(`${written}Z`);
@@ -125,8 +126,6 @@ function secondsOf(statement: Statement): number | undefined {
   const exists = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(written);
   return exists ? milliseconds / 1000 : undefined;
 }
-
-const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
 
 /** `ia-na IAID { starts …; renew …; rebind …; iaaddr ADDRESS { … } }`; `starts` is since the epoch, the rest relative. */
 function lease6(statements: readonly Statement[], problems: Problems): readonly Lease[] {
@@ -173,7 +172,7 @@ function addressLease(base: Lease, terms: Terms, statement: Statement, problems:
 function numberOf(statements: readonly Statement[], keyword: string, problems: Problems): number | undefined {
   const statement = statements.find((candidate) => keywordOf(candidate) === keyword);
   if (statement === undefined) return undefined;
-  const number = wholeNumber(statement.words[1]?.text ?? '');
+  const number = decimal(statement.words[1]?.text ?? '');
   if (number === undefined) problems.add(statement.line, statement.text, 'not a whole number');
   return number;
 }

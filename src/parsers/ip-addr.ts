@@ -3,15 +3,13 @@ import { ADDRESS_SHAPE } from './grammar/ip-address.ts';
 import { LINK_SHAPE } from './grammar/ip-link-block.ts';
 import { type AddressedLink, readListing } from './grammar/ip-listing.ts';
 import { type Format, parseIproute2 } from './grammar/iproute2.ts';
-import { isObject } from './grammar/shape.ts';
+import { isObject, type JsonObject } from './grammar/json.ts';
 
 export type { AddressInfo } from './grammar/ip-address.ts';
 export type IpAddrEntry = AddressedLink;
 
-type Json = Record<string, unknown>;
-
 /** `index` and `dev` of `ip -j -o addr` belong to the interface; `-br` leaves the family to the reader. */
-function settleAddress(element: Json, address: Json): void {
+function settleAddress(element: JsonObject, address: JsonObject): void {
   const { index, dev, local } = address;
   if (index !== undefined) element['ifindex'] ??= index;
   if (dev !== undefined) element['ifname'] ??= dev;
@@ -21,7 +19,7 @@ function settleAddress(element: Json, address: Json): void {
 }
 
 /** Gives the elements of `ip -j -o addr` and `ip -j -br addr` the keys of `ip -j addr`. */
-function settle(element: Json): void {
+function settle(element: JsonObject): void {
   const list = element['addr_info'] ?? [];
   // `ip -j -o addr` prints nothing else of an interface without addresses.
   if (Array.isArray(list) && list.length === 0 && element['ifname'] === undefined) delete element['addr_info'];

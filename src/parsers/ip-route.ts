@@ -6,7 +6,8 @@ import {
   readNexthop,
   readRouteWords,
 } from './grammar/ip-route-words.ts';
-import { type Format, type Line, listing, parseIproute2 } from './grammar/iproute2.ts';
+import { type Format, type Line, listing, parseIproute2, type Reading } from './grammar/iproute2.ts';
+import { cannotRead } from './grammar/keywords.ts';
 import type { Problems } from './grammar/lines.ts';
 import { Words } from './grammar/words.ts';
 
@@ -23,17 +24,12 @@ const isDestination = (text: string): boolean =>
   text === 'default' || (text.length <= 64 && /^(?:0\/|[0-9a-fA-F]*[.:])[0-9a-fA-F.:]*(?:\/?\d{1,3})?$/.test(text));
 
 /** A line that begins a route. `-N` prints types as numbers. */
-function readRoute(
-  line: Line,
-  first: string,
-  words: Words,
-): { route: RouteDraft; unknown?: string | undefined } | undefined {
-  const second = words.peek() ?? '';
-  const typed = TYPES.has(first) || (/^\d{1,3}$/.test(first) && isDestination(second));
+function readRoute(line: Line, first: string, words: Words): Reading<RouteDraft> | undefined {
+  const typed = TYPES.has(first) || (/^\d{1,3}$/.test(first) && isDestination(words.peek()));
   const dst = typed ? words.next() : first;
-  if (dst === undefined || !isDestination(dst)) return undefined;
-  const route: RouteDraft = { dst, flags: [], ...(typed && { type: first }), ...(line.deleted && { deleted: true }) };
-  return { route, unknown: readRouteWords(route, words) };
+  if (!isDestination(dst)) return undefined;
+  const entry: RouteDraft = { dst, flags: [], ...(typed && { type: first }), ...(line.deleted && { deleted: true }) };
+  return { entry, unknown: readRouteWords(entry, words) };
 }
 
 function parseText(text: string, problems: Problems): IpRouteEntry[] {
@@ -41,20 +37,20 @@ function parseText(text: string, problems: Problems): IpRouteEntry[] {
   let current: RouteDraft | undefined;
   const read = (line: Line): string | undefined => {
     const words = new Words(line.text);
-    const first = words.next() ?? '';
+    const first = words.next();
     // `nh_info` of `-d` repeats the next hop object that `nhid` names.
     if (current !== undefined && first === 'nh_info') return undefined;
     if (current !== undefined && first === 'nexthop') return readNexthop(current, words);
     if (current !== undefined && first === 'cache') return readRouteWords(current, new Words(line.text));
     const begun = readRoute(line, first, words);
-    current = begun?.route;
-    if (begun === undefined) return first;
-    routes.push(begun.route);
+    current = begun?.entry;
+    if (begun === undefined) return cannotRead(first);
+    routes.push(begun.entry);
     return begun.unknown;
   };
   for (const line of listing(text)) {
     const unknown = read(line);
-    if (unknown !== undefined) problems.add(line.number, line.text, `cannot read ${unknown.slice(0, 40)}`);
+    if (unknown !== undefined) problems.add(line.number, line.text, unknown);
   }
   return routes;
 }

@@ -1,6 +1,7 @@
 import type { Lease } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { parseEnvFile } from './grammar/env-file.ts';
+import { looksLikeJson } from './grammar/json.ts';
 import { type LeaseEntry, type LeaseField, readLease, setTimes } from './grammar/lease.ts';
 import { Problems } from './grammar/lines.ts';
 import { type JsonLease, readNetworkdJson } from './grammar/networkd-json.ts';
@@ -37,7 +38,7 @@ export default defineParser({
  */
 export function parseNetworkdLease(text: string, obtainedAt?: Date): Parsed<Lease> {
   const problems = new Problems();
-  const { entries, obtained = seconds(obtainedAt) } = text.trimStart().startsWith('{')
+  const { entries, obtained = seconds(obtainedAt) } = looksLikeJson(text)
     ? readNetworkdJson(text, problems)
     : fromAssignments(text, problems);
   const lease = readLease('systemd-networkd', entries, FIELDS, problems);

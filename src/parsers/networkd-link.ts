@@ -1,9 +1,9 @@
 import type { NetworkdLink } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isAddress } from './grammar/address.ts';
-import { blankSeparated } from './grammar/blanks.ts';
 import { parseEnvFile } from './grammar/env-file.ts';
 import { Problems } from './grammar/lines.ts';
+import { splitWords } from './grammar/words.ts';
 
 /** Keys that are one value, of systemd's networkd-state-file.c; every version adds some. */
 const TEXTS = {
@@ -24,7 +24,7 @@ export default defineParser({
 export function parseNetworkdLink(text: string): Parsed<NetworkdLink> {
   const problems = new Problems();
   const state = parseEnvFile(text, problems);
-  const list = (key: string) => blankSeparated(state.get(key)?.value ?? '');
+  const list = (key: string) => splitWords(state.get(key)?.value ?? '');
   const dns = list('DNS');
   const invalid = dns.find((server) => !isServer(server));
   const { line = 0, source = '' } = state.get('DNS') ?? {};

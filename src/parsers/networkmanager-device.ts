@@ -1,5 +1,6 @@
 import type { Lease } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
+import { decimal } from './grammar/decimal.ts';
 import { type Keyfile, parseKeyfile } from './grammar/keyfile.ts';
 import { type LeaseEntry, type LeaseField, readLease, setTimes } from './grammar/lease.ts';
 import { Problems } from './grammar/lines.ts';
@@ -83,7 +84,7 @@ function leaseOf(
 function wholeNumber(entries: readonly LeaseEntry[], name: string, problems: Problems): number | undefined {
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry === undefined) return undefined;
-  if (/^\d{1,15}$/.test(entry.value)) return Number(entry.value);
-  problems.add(entry.line, entry.source, 'not a whole number');
-  return undefined;
+  const number = decimal(entry.value);
+  if (number === undefined) problems.add(entry.line, entry.source, 'not a whole number');
+  return number;
 }

@@ -1,8 +1,9 @@
 import type { ResolvConf } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { ipv4Number, isAddress } from './grammar/address.ts';
-import { blankSeparated } from './grammar/blanks.ts';
+import { decimal } from './grammar/decimal.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { splitWords } from './grammar/words.ts';
 
 interface Draft {
   nameservers: string[];
@@ -80,7 +81,7 @@ export function parseResolvConf(text: string): Parsed<ResolvConf> {
 const isComment = (word: string): boolean => word.startsWith('#') || word.startsWith(';');
 
 function* readLine(draft: Draft, line: string): Generator<string> {
-  const [keyword, ...values] = blankSeparated(line);
+  const [keyword, ...values] = splitWords(line);
   if (keyword === undefined || isComment(keyword)) return;
   const read = KEYWORDS.get(keyword);
   if (read === undefined) yield 'unknown keyword';
@@ -150,8 +151,7 @@ function* numberOption(
 /** Kept, since resolvers other than glibc have options of their own. */
 function* unknownOption({ options }: Draft, name: string, text: string | undefined): Generator<string> {
   yield 'unknown option';
-  if (/^[a-z][a-z0-9_-]*$/i.test(name))
-    options.set(name, text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : true);
+  if (/^[a-z][a-z0-9_-]*$/i.test(name)) options.set(name, decimal(text ?? '') ?? true);
 }
 
 /** `ADDRESS[/MASK]`; glibc takes `&` for `/`, and `;` for the end. */

@@ -2,9 +2,10 @@ import type { Socket, SocketEnd } from '../model/network.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
+
 import { lines, Problems } from './grammar/lines.ts';
 import { readUsers } from './grammar/socket-users.ts';
-import { isBlankLine, WordCursor } from './grammar/word-cursor.ts';
+import { isBlankLine, split, Words } from './grammar/words.ts';
 
 /** sstate_name of misc/ss.c. */
 const STATES: ReadonlySet<string> = new Set([
@@ -38,7 +39,7 @@ function readEnd(word: string): SocketEnd {
 }
 
 /** A path may hold blanks; the inode behind it is the port. */
-function readPathEnd(words: WordCursor): SocketEnd | undefined {
+function readPathEnd(words: Words): SocketEnd | undefined {
   const address = [words.next()];
   for (let word = words.next(); word !== ''; word = words.next()) {
     if (decimal(word) !== undefined) return { address: address.join(' '), port: word };
@@ -47,25 +48,23 @@ function readPathEnd(words: WordCursor): SocketEnd | undefined {
   return undefined;
 }
 
-function readUnixEnds(words: WordCursor): Ends | undefined {
+function readUnixEnds(words: Words): Ends | undefined {
   const local = readPathEnd(words);
   const peer = local && readPathEnd(words);
   return local && peer && [local, peer];
 }
 
 /** The port of a netlink socket is the name of a process, which may hold blanks; its peer is `*`, or `*` and a number. */
-function readNetlinkEnds(words: WordCursor): Ends | undefined {
-  const text = words.rest();
-  const star = text.indexOf(' *');
-  if (star === -1) return undefined;
-  const colon = text.indexOf(':');
-  const local = text.slice(0, star).trimEnd();
-  const ends =
-    colon === -1 || colon > star ? readEnd(local) : { address: local.slice(0, colon), port: local.slice(colon + 1) };
-  return [ends, readEnd(new WordCursor(text, star).next())];
+function readNetlinkEnds(words: Words): Ends | undefined {
+  let local = words.next();
+  let peer = words.next();
+  for (; peer !== '' && !peer.startsWith('*'); peer = words.next()) local += ` ${peer}`;
+  if (peer === '') return undefined;
+  const [address, port] = split(local, ':');
+  return [port === undefined ? readEnd(local) : { address, port }, readEnd(peer)];
 }
 
-function readInetEnds(words: WordCursor): Ends | undefined {
+function readInetEnds(words: Words): Ends | undefined {
   const local = words.next();
   const peer = words.next();
   return peer === '' ? undefined : [readEnd(local), readEnd(peer)];
@@ -74,7 +73,7 @@ function readInetEnds(words: WordCursor): Ends | undefined {
 /** With sockets of one family ss may leave out its name; a path starts with `/` or, in the abstract space, `@`. */
 const isPath = (word: string): boolean => word === '*' || word.startsWith('/') || word.startsWith('@');
 
-function readEnds(netid: string | undefined, words: WordCursor): Ends | undefined {
+function readEnds(netid: string | undefined, words: Words): Ends | undefined {
   if (netid === 'nl') return readNetlinkEnds(words);
   const unix = netid === undefined ? isPath(words.peek()) : netid.startsWith('u_');
   return unix ? readUnixEnds(words) : readInetEnds(words);
@@ -82,7 +81,7 @@ function readEnds(netid: string | undefined, words: WordCursor): Ends | undefine
 
 /** Netid and state: either column is left out where the options leave no choice; a state may be blank. */
 function readSocket(line: string, tell: (reason: string) => void): Socket | undefined {
-  const words = new WordCursor(line);
+  const words = new Words(line);
   let word = words.next();
   let netid: string | undefined;
   if (!STATES.has(word) && decimal(word) === undefined) {

@@ -1,7 +1,7 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
+import { isMac } from './grammar/address.ts';
 import { lines, Problems } from './grammar/lines.ts';
-import { isMac } from './grammar/mac.ts';
-import { WordCursor } from './grammar/word-cursor.ts';
+import { splitWords } from './grammar/words.ts';
 
 /** An interface of a libvirt domain. What virsh prints as `-` is absent. */
 export interface DomainInterface {
@@ -31,13 +31,6 @@ function readRow(line: string): DomainInterface | undefined {
     ...(model !== '-' && { model }),
     ...(mac !== '-' && { mac }),
   };
-}
-
-function splitWords(line: string): string[] {
-  const cursor = new WordCursor(line);
-  const words: string[] = [];
-  for (let word = cursor.next(); word !== ''; word = cursor.next()) words.push(word);
-  return words;
 }
 
 export function parseVirshDomiflist(text: string): Parsed<readonly DomainInterface[]> {

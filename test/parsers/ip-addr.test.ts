@@ -195,7 +195,7 @@ t.test('ip-addr', async (t) => {
   for (const [text, line] of MALFORMED) {
     const { value, problems } = parseIpAddr(text);
     t.strictSame([value, problems.length, problems[0]?.line], [[], 1, line], `malformed: ${JSON.stringify(text)}`);
-    t.match(problems[0]?.reason, /^malformed JSON: /);
+    t.equal(problems[0]?.reason, 'is not valid JSON');
   }
   testPairs(t, 'ip-addr', parseIpAddr);
   for (const name of ['vm-guest-j-d', 'dadfailed-j', 'virt-launcher-j-d']) {

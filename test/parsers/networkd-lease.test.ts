@@ -167,8 +167,13 @@ t.test('networkd-lease', async (t) => {
     t.equal(expiry(null), '2026-11-20T13:00:00.000Z');
   });
   t.test('JSON that is cut off or no object', async (t) => {
-    for (const text of ['{', '{"Address":[10,0', ' {"a":1}}']) {
-      t.same(parseNetworkdLease(text), { value: EMPTY, problems: [{ line: 1, text, reason: 'not a JSON object' }] });
+    for (const [text, reason] of [
+      ['{', 'is not valid JSON'],
+      ['{"Address":[10,0', 'is not valid JSON'],
+      [' {"a":1}}', 'is not valid JSON'],
+      ['[{"a":1}]', 'is not an object'],
+    ] as const) {
+      t.same(parseNetworkdLease(text), { value: EMPTY, problems: [{ line: 1, text, reason }] });
     }
   });
   t.test('JSON with __proto__ and nonsense', async (t) => {

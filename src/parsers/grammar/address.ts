@@ -46,3 +46,10 @@ export function prefixOfMask(mask: string): number | undefined {
   const zeros = Math.log2(2 ** 32 - number);
   return Number.isInteger(zeros) ? 32 - zeros : undefined;
 }
+
+/** Whether a word is meant to be an address of either family. Listings are full of them: this costs less than isAddress(). */
+export const looksLikeAddress = (text: string): boolean =>
+  text.length <= MAX_IPV6 && /^[\da-fA-F]*[.:][\da-fA-F.:]*$/.test(text);
+
+/** An Ethernet address as all these tools print it: `52:54:00:12:34:56`. */
+export const isMac = (text: string): boolean => text.length === 17 && /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$/.test(text);

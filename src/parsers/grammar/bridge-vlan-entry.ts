@@ -1,6 +1,7 @@
 import { decimal } from './decimal.ts';
-import { fromWord, type TypedKeys, type Value } from './typed-keys.ts';
-import type { WordCursor } from './word-cursor.ts';
+import { type Draft, integer, keywords, readWords, type Setter, tableOf } from './keywords.ts';
+import { each } from './shape.ts';
+import { split, type Words } from './words.ts';
 
 /** A VLAN of a bridge port, with the keys of `bridge -j vlan`. */
 export interface BridgeVlan {
@@ -22,75 +23,63 @@ export interface BridgeVlan {
   readonly tx_packets?: number;
 }
 
-export type VlanDraft = { -readonly [K in keyof BridgeVlan]: BridgeVlan[K] };
+/** A VLAN while its lines are being read. */
+export interface VlanDraft extends Draft<BridgeVlan> {
+  flags?: string[];
+}
 
-const OPTIONS: TypedKeys = new Map([
-  ['state', 'string'],
-  ['mcast_router', 'number'],
-  ['neigh_suppress', 'boolean'],
-  ['mcast_n_groups', 'number'],
-  ['mcast_max_groups', 'number'],
-] as const);
-export const VLAN_KEYS: TypedKeys = new Map([
+const OPTIONS = {
+  ...each('string', 'state'),
+  ...each('number', 'mcast_router', 'mcast_n_groups', 'mcast_max_groups'),
+  ...each('boolean', 'neigh_suppress'),
+};
+export const VLAN_SHAPE = {
   ...OPTIONS,
-  ['vlan', 'number'],
-  ['vlanEnd', 'number'],
-  ['flags', 'strings'],
-  ['rx_bytes', 'number'],
-  ['rx_packets', 'number'],
-  ['tx_bytes', 'number'],
-  ['tx_packets', 'number'],
-] as const);
+  ...each('number', 'vlan', 'vlanEnd', 'rx_bytes', 'rx_packets', 'tx_bytes', 'tx_packets'),
+  ...each('strings', 'flags'),
+};
 
-type Tell = (reason: string) => void;
+function addFlag(vlan: VlanDraft, name: string): boolean {
+  vlan.flags ??= [];
+  return vlan.flags.push(name) > 0;
+}
 
-/** Whether a word is a VLAN id or a range of them: `10`, `100-199`. */
+/** `RX: 84 bytes 1 packets` */
+const counters =
+  (side: 'rx' | 'tx'): Setter<VlanDraft> =>
+  (vlan, words) => {
+    const bytes = integer(words);
+    const packets = words.take('bytes') ? integer(words) : undefined;
+    if (bytes === undefined || packets === undefined || !words.take('packets')) return false;
+    vlan[`${side}_bytes`] = bytes;
+    vlan[`${side}_packets`] = packets;
+    return true;
+  };
+
+const FLAGS = tableOf<VlanDraft>(
+  ['PVID', (vlan) => addFlag(vlan, 'PVID')],
+  ['Egress', (vlan, words) => words.take('Untagged') && addFlag(vlan, 'Egress Untagged')],
+);
+const DETAILS = tableOf<VlanDraft>(...keywords(OPTIONS), ['RX:', counters('rx')], ['TX:', counters('tx')]);
+
+/** A VLAN id or a range of them: `10`, `100-199`. */
+function readRange(word: string): VlanDraft | undefined {
+  const [first, last] = split(word, '-');
+  const vlan = decimal(first);
+  const vlanEnd = decimal(last ?? first);
+  if (vlan === undefined || vlanEnd === undefined) return undefined;
+  return last === undefined ? { vlan } : { vlan, vlanEnd };
+}
+
 export const isVlanRange = (word: string): boolean => readRange(word) !== undefined;
 
-function readRange(word: string): VlanDraft | undefined {
-  const dash = word.indexOf('-');
-  const vlan = decimal(dash === -1 ? word : word.slice(0, dash));
-  if (vlan === undefined) return undefined;
-  if (dash === -1) return { vlan };
-  const vlanEnd = decimal(word.slice(dash + 1));
-  return vlanEnd === undefined ? undefined : { vlan, vlanEnd };
-}
-
-/** `10 PVID Egress Untagged`. */
-export function readVlan(words: WordCursor, tell: Tell): VlanDraft | undefined {
-  const range = words.next();
-  const draft = readRange(range);
-  if (draft === undefined) {
-    tell(`has no VLAN id in ${range.slice(0, 40)}`);
-    return undefined;
+/** `10 PVID Egress Untagged`, or what `-d` and `-s` print below the last one: `state forwarding mcast_router 1`. */
+export function readVlan(words: Words, vlans: VlanDraft[]): string | undefined {
+  const begun = readRange(words.peek());
+  if (begun !== undefined) {
+    words.next();
+    vlans.push(begun);
   }
-  const flags: string[] = [];
-  for (let word = words.next(); word !== ''; word = words.next()) {
-    if (word === 'PVID') flags.push(word);
-    else if (word === 'Egress' && words.peek() === 'Untagged') flags.push(`${word} ${words.next()}`);
-    else tell(`has the unknown flag ${word.slice(0, 40)}`);
-  }
-  if (flags.length > 0) draft.flags = flags;
-  return draft;
-}
-
-/** What `-d` and `-s` print below a VLAN: `state forwarding mcast_router 1`, `RX: 84 bytes 1 packets`. */
-export function readVlanDetails(words: WordCursor, draft: VlanDraft, tell: Tell): void {
-  const direction = words.peek();
-  if (direction === 'RX:' || direction === 'TX:') {
-    const [, bytes, , packets] = [words.next(), decimal(words.next()), words.next(), decimal(words.next())];
-    if (bytes === undefined || packets === undefined) tell('does not count bytes and packets');
-    else if (direction === 'RX:') Object.assign(draft, { rx_bytes: bytes, rx_packets: packets });
-    else Object.assign(draft, { tx_bytes: bytes, tx_packets: packets });
-    return;
-  }
-  for (let word = words.next(); word !== ''; word = words.next()) readOption(word, words, draft, tell);
-}
-
-function readOption(word: string, words: WordCursor, draft: VlanDraft, tell: Tell): void {
-  const type = OPTIONS.get(word);
-  const value: Value | undefined = type === undefined ? undefined : fromWord(words.next(), type);
-  if (type === undefined) tell(`has the unknown word ${word.slice(0, 40)}`);
-  else if (value === undefined) tell(`has no ${type} behind ${word}`);
-  else Object.assign(draft, { [word]: value });
+  const vlan = vlans.at(-1);
+  return vlan === undefined ? 'not a VLAN' : readWords(words, begun === undefined ? DETAILS : FLAGS, vlan);
 }

@@ -1,6 +1,10 @@
+import { signed } from './decimal.ts';
 import { isKind, type KindReader, kindReader, type LinkInfo, readKind } from './ip-link-info.ts';
 import { readStatsHeader, readStatsRow, STATS_SHAPE, type Stats64, type StatsHeader } from './ip-link-stats.ts';
-import { type Draft, field, integer, readWords, skip, type Table, tableOf, toInteger, Words, word } from './words.ts';
+import type { Reading } from './iproute2.ts';
+import { type Draft, field, flagList, keywords, readWords, skip, tableOf, word } from './keywords.ts';
+import { each } from './shape.ts';
+import { Words } from './words.ts';
 
 /** An interface as `ip -j link` prints it. `-br`, a family and `-o` leave keys out. */
 export interface LinkEntry {
@@ -56,78 +60,66 @@ export interface LinkEntry {
   readonly stats64?: Stats64;
 }
 
-/** What `fit` checks of a link in JSON. */
+type LinkDraft = Draft<LinkEntry>;
+
+/** Behind the addresses of the second line, and behind the kind with `-d`. */
+const DETAIL_KEYS = {
+  ...each('string', 'broadcast', 'permaddr', 'link_netns', 'inet6_addr_gen_mode', 'phys_port_name', 'phys_port_id'),
+  ...each('string', 'phys_switch_id', 'parentbus', 'parentdev'),
+  ...each('number', 'promiscuity', 'allmulti', 'min_mtu', 'max_mtu', 'num_tx_queues', 'num_rx_queues'),
+  ...each('number', 'gso_max_size', 'gso_max_segs', 'tso_max_size', 'tso_max_segs', 'gro_max_size'),
+  ...each('number', 'gso_ipv4_max_size', 'gro_ipv4_max_size'),
+  ...each('boolean', 'proto_down'),
+};
+const DETAILS = tableOf<LinkDraft>(
+  ...keywords(DETAIL_KEYS, {
+    ...{ broadcast: 'brd', link_netns: 'link-netns', inet6_addr_gen_mode: 'addrgenmode', proto_down: 'protodown' },
+    ...{ phys_port_name: 'portname', phys_port_id: 'portid', phys_switch_id: 'switchid' },
+    ...{ min_mtu: 'minmtu', max_mtu: 'maxmtu', num_tx_queues: 'numtxqueues', num_rx_queues: 'numrxqueues' },
+  }),
+  [
+    'peer',
+    (entry, words) => {
+      entry.link_pointtopoint = true;
+      return field('broadcast', word)(entry, words);
+    },
+  ],
+  // `unknown` where the kernel gave no id, which `-j` prints as -1.
+  ['link-netnsid', field('link_netnsid', (words) => (words.take('unknown') ? -1 : signed(words.next())))],
+  ['new-netnsid', skip(1)],
+  ['new-netns', skip(1)],
+  ['new-ifindex', skip(1)],
+  ['protodown_reason', skip(1)],
+);
+
+const HEADER_KEYS = {
+  ...each('string', 'qdisc', 'master', 'operstate', 'linkmode', 'group'),
+  ...each('number', 'mtu', 'txqlen'),
+};
+/**
+ * First line, print_linkinfo() in iproute2's ip/ipaddress.c. `ip -4 addr` leaves out the second line's
+ * addresses, and goes on here with what is behind them.
+ */
+const HEADER = tableOf<LinkDraft>(
+  ...DETAILS,
+  ...keywords(HEADER_KEYS, { operstate: 'state', linkmode: 'mode', txqlen: 'qlen' }),
+  ['event', field('event', (words) => words.rest() || undefined)],
+);
+
+/** What of a link in JSON is checked. */
 export const LINK_SHAPE = {
-  ...({ ifindex: 'number', ifname: 'string', link: 'nullable', link_index: 'number', link_netnsid: 'number' } as const),
-  ...({ flags: 'strings', mtu: 'number', qdisc: 'string', master: 'string', operstate: 'string' } as const),
-  ...({ linkmode: 'string', group: 'string', txqlen: 'number', event: 'string', deleted: 'boolean' } as const),
-  ...({ link_type: 'string', address: 'string', broadcast: 'string', link_pointtopoint: 'boolean' } as const),
-  ...({ permaddr: 'string', proto_down: 'boolean', promiscuity: 'number', allmulti: 'number' } as const),
-  ...({ min_mtu: 'number', max_mtu: 'number', inet6_addr_gen_mode: 'string', ifalias: 'string' } as const),
-  ...({ num_tx_queues: 'number', num_rx_queues: 'number', gso_max_size: 'number', gso_max_segs: 'number' } as const),
-  ...({ tso_max_size: 'number', tso_max_segs: 'number', gro_max_size: 'number', altnames: 'strings' } as const),
-  ...({ gso_ipv4_max_size: 'number', gro_ipv4_max_size: 'number', phys_port_name: 'string' } as const),
-  ...({ phys_port_id: 'string', phys_switch_id: 'string', parentbus: 'string', parentdev: 'string' } as const),
+  ...HEADER_KEYS,
+  ...DETAIL_KEYS,
+  ...each('string', 'ifname', 'event', 'link_type', 'address', 'ifalias'),
+  ...each('number', 'ifindex', 'link_index', 'link_netnsid'),
+  ...each('boolean', 'deleted', 'link_pointtopoint'),
+  ...each('strings', 'flags', 'altnames'),
+  link: 'nullable',
   linkinfo: {
     object: { info_kind: 'string', info_data: 'object', info_slave_kind: 'string', info_slave_data: 'object' },
   },
   stats64: { object: STATS_SHAPE },
 } as const;
-
-type LinkDraft = Draft<LinkEntry>;
-
-/** Behind the addresses of the second line, and behind the kind with `-d`. */
-const DETAILS: Table<LinkDraft> = tableOf<LinkDraft>({
-  brd: field('broadcast', word),
-  peer: (entry, words) => {
-    entry.link_pointtopoint = true;
-    return field('broadcast', word)(entry, words);
-  },
-  permaddr: field('permaddr', word),
-  // `unknown` where the kernel gave no id, which `-j` prints as -1.
-  'link-netnsid': field('link_netnsid', (words) => toInteger(words.next()?.replace('unknown', '-1') ?? '')),
-  'link-netns': field('link_netns', word),
-  'new-netnsid': skip(1),
-  'new-netns': skip(1),
-  'new-ifindex': skip(1),
-  protodown: field('proto_down', (words) => words.next() === 'on'),
-  protodown_reason: skip(1),
-  promiscuity: field('promiscuity', integer),
-  allmulti: field('allmulti', integer),
-  minmtu: field('min_mtu', integer),
-  maxmtu: field('max_mtu', integer),
-  addrgenmode: field('inet6_addr_gen_mode', word),
-  numtxqueues: field('num_tx_queues', integer),
-  numrxqueues: field('num_rx_queues', integer),
-  gso_max_size: field('gso_max_size', integer),
-  gso_max_segs: field('gso_max_segs', integer),
-  tso_max_size: field('tso_max_size', integer),
-  tso_max_segs: field('tso_max_segs', integer),
-  gro_max_size: field('gro_max_size', integer),
-  gso_ipv4_max_size: field('gso_ipv4_max_size', integer),
-  gro_ipv4_max_size: field('gro_ipv4_max_size', integer),
-  portname: field('phys_port_name', word),
-  portid: field('phys_port_id', word),
-  switchid: field('phys_switch_id', word),
-  parentbus: field('parentbus', word),
-  parentdev: field('parentdev', word),
-});
-
-/**
- * First line, print_linkinfo() in iproute2's ip/ipaddress.c. `ip -4 addr` leaves out the second line's
- * addresses, and goes on here with what is behind them.
- */
-const HEADER: Table<LinkDraft> = tableOf<LinkDraft>({
-  ...Object.fromEntries(DETAILS),
-  mtu: field('mtu', integer),
-  qdisc: field('qdisc', word),
-  master: field('master', word),
-  state: field('operstate', word),
-  mode: field('linkmode', word),
-  group: field('group', word),
-  qlen: field('txqlen', integer),
-  event: field('event', (words) => words.rest() || undefined),
-});
 
 /** One interface of a listing while its lines are being read. */
 export interface LinkBlock {
@@ -140,46 +132,38 @@ export interface LinkBlock {
   virtualFunction?: boolean;
 }
 
-/** `eth0@if41`, `gre0@NONE`, `foo:veth0@eth0@veth0`. An interface named `if41` looks like an index. */
-export function readName(text: string): Pick<LinkEntry, 'ifname' | 'link' | 'link_index'> {
+/** The index with which a record begins, `2:`. */
+export const readIndex = (first: string): number | undefined =>
+  first.endsWith(':') ? signed(first.slice(0, -1)) : undefined;
+
+/** `eth0@if41`, `gre0@NONE`, `foo:veth0@eth0@veth0`: the name, and that of the other end or lower device. */
+export function splitName(text: string): Pick<LinkEntry, 'ifname' | 'link'> {
   const at = text.lastIndexOf('@');
   if (at <= 0) return { ifname: text };
-  const ifname = text.slice(0, at);
   const parent = text.slice(at + 1);
-  if (parent === 'NONE') return { ifname, link: null };
-  const index = parent.startsWith('if') ? toInteger(parent.slice(2)) : undefined;
-  return index === undefined ? { ifname, link: parent } : { ifname, link_index: index };
+  return { ifname: text.slice(0, at), link: parent === 'NONE' ? null : parent };
 }
 
-/** `<BROADCAST,UP>`; undefined when the brackets do not close. */
-export function readFlags(text: string | undefined): string[] | undefined {
-  if (text === undefined || !text.startsWith('<') || !text.endsWith('>')) return undefined;
-  return text.length === 2 ? [] : text.slice(1, -1).split(',');
+/** `ip -j` has an index for what has no name here. An interface named `if41` looks like one. */
+export function readName(text: string): Pick<LinkEntry, 'ifname' | 'link' | 'link_index'> {
+  const name = splitName(text);
+  const index = name.link?.startsWith('if') ? signed(name.link.slice(2)) : undefined;
+  return index === undefined ? name : { ifname: name.ifname, link_index: index };
 }
 
-/** The index with which a record begins, `2:`. */
-export function readIndex(first: string): number | undefined {
-  return first.endsWith(':') ? toInteger(first.slice(0, -1)) : undefined;
-}
-
-/** `2: eth0@if41: <BROADCAST,UP> mtu 1500 …`, from its third word on; gives back the words that it cannot be. */
-export function readHeader(
-  ifindex: number,
-  name: string,
-  words: Words,
-): { entry: LinkDraft; unknown?: string } | undefined {
-  const flags = readFlags(words.next());
+/** `2: eth0@if41: <BROADCAST,UP> mtu 1500 …`, from its third word on; undefined when it is no header. */
+export function readHeader(ifindex: number, name: string, words: Words): Reading<LinkDraft> | undefined {
+  const flags = flagList(words);
   if (!name.endsWith(':') || name.length === 1 || flags === undefined) return undefined;
   const entry: LinkDraft = { ifindex, ...readName(name.slice(0, -1)), flags };
   // An XDP program's id, `xdp/id:58`, is passed over.
-  const unknown = readWords(words, HEADER, entry, (_entry, text) => text.startsWith('xdp'));
-  return unknown === undefined ? { entry } : { entry, unknown };
+  return { entry, unknown: readWords(words, HEADER, entry, (_entry, text) => text.startsWith('xdp')) };
 }
 
 function readLinkAddresses(entry: LinkDraft, first: string, words: Words): string | undefined {
   entry.link_type = first.slice('link/'.length);
   const address = words.peek();
-  if (address !== undefined && !DETAILS.has(address)) {
+  if (address !== '' && !DETAILS.has(address)) {
     entry.address = address;
     words.next();
   }
@@ -228,7 +212,7 @@ const startsKind = ({ entry }: LinkBlock, first: string, words: Words): boolean 
   (entry.promiscuity !== undefined &&
     entry.linkinfo === undefined &&
     /^[a-z][a-z0-9_]{0,15}$/.test(first) &&
-    DETAILS.has(words.peek() ?? 'numtxqueues'));
+    DETAILS.has(words.peek() || 'numtxqueues'));
 
 /**
  * Reads a line below a header, whose first word says what it is, wherever it stands: pasted text loses its
@@ -236,29 +220,26 @@ const startsKind = ({ entry }: LinkBlock, first: string, words: Words): boolean 
  */
 export function readBlockLine(block: LinkBlock, text: string): string | undefined {
   const words = new Words(text);
-  const first = words.next() ?? '';
+  const first = words.next();
   if (block.stats !== undefined) {
     const header = block.stats;
     block.stats = undefined;
     if (readRow(block, header, text)) return undefined;
   }
-  if (first.startsWith('link/')) return notUnderstood(readLinkAddresses(block.entry, first, words));
+  if (first.startsWith('link/')) return readLinkAddresses(block.entry, first, words);
   if (first.startsWith('RX') || first.startsWith('TX')) {
     block.stats = readStatsHeader(first, words);
     return block.stats === undefined ? 'not a header of counters' : undefined;
   }
   if (readNamed(block, first, words)) return undefined;
-  if (startsKind(block, first, words)) return notUnderstood(readKindLine(block, first, words));
+  if (startsKind(block, first, words)) return readKindLine(block, first, words);
   return readWrapped(block, first, text);
 }
 
 /** Old releases break the line of a kind; what follows goes on with its words. */
 function readWrapped({ kind, entry }: LinkBlock, first: string, text: string): string | undefined {
   if (kind !== undefined && (kind.table.has(first) || DETAILS.has(first))) {
-    return notUnderstood(readKind(kind, new Words(text), DETAILS, entry));
+    return readKind(kind, new Words(text), DETAILS, entry);
   }
   return 'not a line of an interface';
 }
-
-export const notUnderstood = (name: string | undefined): string | undefined =>
-  name === undefined ? undefined : `cannot read ${name.slice(0, 40)}`;

@@ -1,17 +1,5 @@
-import {
-  decimal,
-  field,
-  flag,
-  integer,
-  onOff,
-  type Read,
-  readWords,
-  skip,
-  type Table,
-  toInteger,
-  type Words,
-  word,
-} from './words.ts';
+import { field, flag, fraction, integer, onOff, type Read, readWords, skip, type Table, word } from './keywords.ts';
+import type { Words } from './words.ts';
 
 /** `info_data` and `info_slave_data`, whose keys depend on the kind. */
 export type InfoData = Readonly<Record<string, unknown>>;
@@ -40,21 +28,16 @@ const named = <V>(read: Read<V>, names: Readonly<Record<string, string>>): Row[]
 /** `ttl auto` and `ttl 5`, `ageing none` and `ageing 300`. */
 const orZero =
   (name: string): Read<number> =>
-  (words) => {
-    const value = words.next();
-    return value === name ? 0 : toInteger(value ?? '');
-  };
+  (words) =>
+    words.take(name) ? 0 : integer(words);
 /** `tos inherit` is the bit 1, ip-link(8). */
-const tos: Read<string> = (words) => {
-  const value = words.next();
-  return value === 'inherit' ? '0x1' : value;
-};
+const tos: Read<string> = (words) => (words.take('inherit') ? '0x1' : word(words));
 /** `remote` or `remote6`, by the address behind it. */
 const byFamily = (name: string): Row => [
   name,
   (entry: Record<string, unknown>, words: Words) => {
     const address = words.next();
-    if (address === undefined) return false;
+    if (address === '') return false;
     entry[address.includes(':') ? `${name}6` : name] = address;
     return true;
   },
@@ -68,10 +51,7 @@ const switches = (key: string, on: string): Row[] => [
   [on, flag(key)],
   [`no${on}`, flag(key, false)],
 ];
-const noneIsNull: Read<string | null> = (words) => {
-  const value = words.next();
-  return value === 'none' ? null : value;
-};
+const noneIsNull: Read<string | null> = (words) => (words.take('none') ? null : word(words));
 
 const UDP_CHECKSUMS: readonly Row[] = [
   ...switches('udp_csum', 'udpcsum'),
@@ -137,10 +117,24 @@ const BRIDGE = table(
     mcast_query_response_interval: 'mcast_query_response_intvl',
     mcast_startup_query_interval: 'mcast_startup_query_intvl',
   }),
-  ...same(decimal, 'hello_timer', 'tcn_timer', 'topology_change_timer', 'gc_timer'),
+  ...same(fraction, 'hello_timer', 'tcn_timer', 'topology_change_timer', 'gc_timer'),
   ...same(word, 'vlan_protocol', 'bridge_id', 'group_fwd_mask', 'group_fwd_mask_str'),
   ...named(word, { designated_root: 'root_id', group_address: 'group_addr' }),
 );
+
+/** What a bridge does or does not do at a port, IFLA_BRPORT_*: `bridge -d link` prints it in the same words. */
+export const PORT_SWITCHES = [
+  ...(['hairpin', 'guard', 'root_block', 'fastleave', 'learning', 'flood', 'mcast_flood', 'bcast_flood'] as const),
+  ...([
+    'mcast_to_unicast',
+    'neigh_suppress',
+    'neigh_vlan_suppress',
+    'vlan_tunnel',
+    'isolated',
+    'locked',
+    'mab',
+  ] as const),
+] as const;
 
 const BRIDGE_SLAVE = table(
   ...same(word, 'state', 'group_fwd_mask', 'group_fwd_mask_str', 'backup_port'),
@@ -149,13 +143,8 @@ const BRIDGE_SLAVE = table(
   ...named(word, { port_id: 'id', port_no: 'no', designated_bridge: 'bridge_id', designated_root: 'root_id' }),
   ...same(integer, 'priority', 'cost', 'designated_port', 'designated_cost', 'topology_change_ack', 'config_pending'),
   ...named(integer, { mcast_router: 'multicast_router' }),
-  ...same(decimal, 'hold_timer', 'message_age_timer', 'forward_delay_timer'),
-  ...same(
-    onOff,
-    ...['hairpin', 'guard', 'root_block', 'fastleave', 'learning', 'flood', 'proxy_arp', 'proxy_arp_wifi'],
-    ...['mcast_flood', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'neigh_vlan_suppress', 'vlan_tunnel'],
-    ...['isolated', 'locked', 'mab'],
-  ),
+  ...same(fraction, 'hold_timer', 'message_age_timer', 'forward_delay_timer'),
+  ...same(onOff, ...PORT_SWITCHES, 'proxy_arp', 'proxy_arp_wifi'),
   // `-j` prints this one under the name of `fastleave`, which it equals.
   ['mcast_fast_leave', skip(1)],
 );
@@ -184,7 +173,7 @@ const BOND = table(
   adInfo('actor_key', integer),
   adInfo('partner_key', integer),
   adInfo('partner_mac', word),
-  ['arp_ip_target', field('arp_ip_target', (words) => words.next()?.split(','))],
+  ['arp_ip_target', field('arp_ip_target', (words) => word(words)?.split(','))],
 );
 
 const BOND_SLAVE = table(
@@ -205,7 +194,7 @@ const NOTHING = table();
 
 /** `{ 1:2 3:4 }` */
 function skipMap(_entry: never, words: Words): boolean {
-  for (let next = words.next(); next !== undefined; next = words.next()) if (next === '}') return true;
+  for (let next = words.next(); next !== ''; next = words.next()) if (next === '}') return true;
   return false;
 }
 
@@ -255,7 +244,7 @@ export const kindReader = (name: string): KindReader => {
 };
 
 /** `<REORDER_HDR>` of a VLAN; of a bond's port state the number before says the same. */
-function readFlags(kind: KindReader, name: string): boolean {
+function readVlanFlags(kind: KindReader, name: string): boolean {
   if (!name.startsWith('<') || !name.endsWith('>')) return kind.lenient;
   if (kind.name === 'vlan') kind.data['flags'] = name.slice(1, -1).split(',');
   return true;
@@ -265,6 +254,6 @@ function readFlags(kind: KindReader, name: string): boolean {
 export function readKind<T>(kind: KindReader, words: Words, details: Table<T>, entry: T): string | undefined {
   return readWords<Record<string, unknown>>(words, kind.table, kind.data, (_data, name) => {
     const detail = details.get(name);
-    return detail === undefined ? readFlags(kind, name) : detail(entry, words);
+    return detail === undefined ? readVlanFlags(kind, name) : detail(entry, words);
   });
 }

@@ -1,4 +1,6 @@
-import { integer, Words } from './words.ts';
+import { integer } from './keywords.ts';
+import { each } from './shape.ts';
+import { Words } from './words.ts';
 
 /** Counters of one direction under the names that `-j` gives them, IFLA_STATS64. */
 export interface LinkStats {
@@ -51,7 +53,7 @@ const COLUMNS: ReadonlyMap<string, keyof LinkStats> = new Map([
   ['transns', 'carrier_changes'],
 ]);
 
-const COUNTERS = Object.fromEntries([...COLUMNS.values()].map((name) => [name, 'number' as const]));
+const COUNTERS = each('number', ...COLUMNS.values());
 export const STATS_SHAPE = { rx: { object: COUNTERS }, tx: { object: COUNTERS } };
 
 /** The header of a row of counters, `RX:  bytes packets …` or `TX errors: aborted …`. */
@@ -63,7 +65,7 @@ export interface StatsHeader {
 export function readStatsHeader(first: string, words: Words): StatsHeader | undefined {
   if (!first.endsWith(':') && words.next() !== 'errors:') return undefined;
   const columns: (keyof LinkStats | undefined)[] = [];
-  for (let name = words.next(); name !== undefined; name = words.next()) columns.push(COLUMNS.get(name));
+  for (let name = words.next(); name !== ''; name = words.next()) columns.push(COLUMNS.get(name));
   return { side: first.startsWith('RX') ? 'rx' : 'tx', columns };
 }
 

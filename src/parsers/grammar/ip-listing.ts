@@ -1,17 +1,9 @@
 import { type AddressInfo, readAddress, readLifetimes, readLocal } from './ip-address.ts';
-import {
-  type LinkBlock,
-  type LinkEntry,
-  notUnderstood,
-  readBlockLine,
-  readFlags,
-  readHeader,
-  readIndex,
-  readName,
-} from './ip-link-block.ts';
-import { type Line, listing } from './iproute2.ts';
+import { type LinkBlock, type LinkEntry, readBlockLine, readHeader, readIndex, readName } from './ip-link-block.ts';
+import { type Line, listing, type Reading } from './iproute2.ts';
+import { cannotRead, type Draft, field, integer, toFlags } from './keywords.ts';
 import type { Problems } from './lines.ts';
-import { type Draft, integer, Words } from './words.ts';
+import { Words } from './words.ts';
 
 /** An interface with its addresses, as `ip -j addr` prints it. */
 export interface AddressedLink extends LinkEntry {
@@ -26,25 +18,30 @@ export interface Block extends LinkBlock {
 const OPERSTATES = new Set(['UNKNOWN', 'NOTPRESENT', 'DOWN', 'LOWERLAYERDOWN', 'TESTING', 'DORMANT', 'UP']);
 
 /** `ip -br addr` and `ip -br link`: name, state, then addresses with a slash, or a MAC address and flags. */
-function readBrief(name: string, state: string, words: Words): { block: Block; unknown?: string | undefined } {
+function readBrief(name: string, state: string, words: Words): Reading<Block> {
   const block = newBlock({ ...readName(name), operstate: state });
   let unknown: string | undefined;
-  for (let text = words.next(); text !== undefined; text = words.next()) {
-    const flags = readFlags(text);
-    if (flags !== undefined) block.entry.flags = flags;
-    else if (text.includes('/') || words.peek() === 'peer') {
-      const address = readLocal(text.includes(':') ? 'inet6' : 'inet', text, words);
-      if (address === undefined) unknown ??= text;
-      else block.addresses.push(address);
-    } else if (text === 'metric') {
-      const last = block.addresses.at(-1);
-      const metric = integer(words);
-      if (last === undefined || metric === undefined) unknown ??= text;
-      else last.metric = metric;
-    } else if (block.entry.address === undefined) block.entry.address = text;
-    else unknown ??= text;
+  for (let text = words.next(); text !== ''; text = words.next()) {
+    if (!readBriefWord(block, text, words)) unknown ??= cannotRead(text);
   }
-  return { block, unknown: notUnderstood(unknown) };
+  return { entry: block, unknown };
+}
+
+function readBriefWord({ entry, addresses }: Block, text: string, words: Words): boolean {
+  const flags = toFlags(text);
+  if (flags !== undefined) {
+    entry.flags = flags;
+    return true;
+  }
+  if (text.includes('/') || words.peek() === 'peer') {
+    const address = readLocal(text.includes(':') ? 'inet6' : 'inet', text, words);
+    return address !== undefined && addresses.push(address) > 0;
+  }
+  const last = addresses.at(-1);
+  if (text === 'metric') return last !== undefined && field('metric', integer)(last, words);
+  if (entry.address !== undefined) return false;
+  entry.address = text;
+  return true;
 }
 
 const newBlock = (entry: Draft<LinkEntry>): Block => ({ entry, altnames: [], addresses: [] });
@@ -65,7 +62,7 @@ class Listing {
 
   read(line: Line): void {
     const words = new Words(line.text);
-    const first = words.next() ?? '';
+    const first = words.next();
     const index = readIndex(first);
     const unknown = index === undefined ? this.#readLine(line, first, words) : this.#readRecord(line, index, words);
     if (unknown !== undefined) this.#problems.add(line.number, line.text, unknown);
@@ -78,8 +75,8 @@ class Listing {
 
   /** A line that begins with an index: a header, or an address of `ip -o addr`, which has no colon after the name. */
   #readRecord(line: Line, index: number, words: Words): string | undefined {
-    const name = words.next() ?? '';
-    const family = familyOf(words.peek() ?? '');
+    const name = words.next();
+    const family = familyOf(words.peek());
     if (family !== undefined && !name.endsWith(':')) {
       words.next();
       if (this.#current?.entry.ifindex !== index) this.#open(newBlock({ ifindex: index, ...readName(name) }));
@@ -90,17 +87,17 @@ class Listing {
     if (header === undefined) return 'not the first line of an interface';
     if (line.deleted) header.entry.deleted = true;
     this.#open(newBlock(header.entry));
-    return notUnderstood(header.unknown);
+    return header.unknown;
   }
 
   #readLine(line: Line, first: string, words: Words): string | undefined {
     const family = familyOf(first);
     if (family !== undefined && this.#current !== undefined) return this.#readAddress(line, family, words);
     if (first === 'valid_lft') return this.#readLifetimes(line);
-    const state = first.startsWith('link/') ? undefined : words.peek();
-    if (state !== undefined && OPERSTATES.has(state)) {
+    const state = first.startsWith('link/') ? '' : words.peek();
+    if (OPERSTATES.has(state)) {
       words.next();
-      const { block, unknown } = readBrief(first, state, words);
+      const { entry: block, unknown } = readBrief(first, state, words);
       this.#open(block);
       return unknown;
     }
@@ -109,12 +106,11 @@ class Listing {
   }
 
   #readAddress(line: Line, family: 'inet' | 'inet6', words: Words): string | undefined {
-    const { entry, unknown } = readAddress(family, words, this.#current?.entry.ifname ?? '');
-    if (entry !== undefined) {
-      if (line.deleted) entry.deleted = true;
-      this.#current?.addresses.push(entry);
-    }
-    return unknown;
+    const address = readAddress(family, words, this.#current?.entry.ifname ?? '');
+    if (address === undefined) return 'not an address';
+    if (line.deleted) address.entry.deleted = true;
+    this.#current?.addresses.push(address.entry);
+    return address.unknown;
   }
 
   #readLifetimes(line: Line): string | undefined {

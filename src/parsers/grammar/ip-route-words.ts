@@ -1,17 +1,19 @@
+import { signed } from './decimal.ts';
 import {
   type Draft,
   field,
-  integer,
+  flagList,
+  keywords,
   type Read,
   readWords,
   type Setter,
+  seconds,
   skip,
-  type Table,
   tableOf,
-  toInteger,
-  type Words,
   word,
-} from './words.ts';
+} from './keywords.ts';
+import { each } from './shape.ts';
+import { split, type Words } from './words.ts';
 
 /** A next hop in another family than the route, RFC 5549. */
 export interface Via {
@@ -98,53 +100,39 @@ interface Hop {
 
 /** `via 10.0.0.1`, `via inet6 fe80::1`. */
 function readVia(entry: Hop, words: Words): boolean {
-  const first = words.next();
-  if (first === undefined) return false;
-  if (first.startsWith('inet')) {
-    const host = words.next();
-    if (host === undefined) return false;
-    entry.via = { family: first, host };
-  } else entry.gateway = first;
-  return true;
+  if (!words.peek().startsWith('inet')) return field('gateway', word)(entry, words);
+  const family = words.next();
+  const host = words.next();
+  entry.via = { family, host };
+  return host !== '';
 }
 
 const FLAG_NAMES = ['dead', 'onlink', 'pervasive', 'offload', 'trap', 'notify', 'linkdown', 'unresolved'];
 const RT_FLAG_NAMES = ['rt_offload', 'rt_trap', 'rt_offload_failed'];
 /** RTNH_F_* and RTM_F_*, print_rt_flags() in iproute2's ip/iproute.c. */
-const FLAGS = Object.fromEntries(
-  [...FLAG_NAMES, ...RT_FLAG_NAMES].map((name): [string, Setter<{ flags: string[] }>] => [
-    name,
-    (entry) => entry.flags.push(name) > 0,
-  ]),
-);
-
-/** A number with a unit behind it, `12sec`; some releases print the number alone. */
-const withUnit =
-  (unit: string): Read<number> =>
-  (words) => {
-    const text = words.next() ?? '';
-    return toInteger(text.endsWith(unit) ? text.slice(0, -unit.length) : text);
-  };
+const FLAGS = [...FLAG_NAMES, ...RT_FLAG_NAMES].map((name): [string, Setter<{ flags: string[] }>] => [
+  name,
+  (entry) => entry.flags.push(name) > 0,
+]);
 
 /** `300ms` or, from one second on, `1.5s`. */
 const milliseconds: Read<number> = (words) => {
-  const text = words.next() ?? '';
-  if (text.endsWith('ms')) return toInteger(text.slice(0, -2));
-  return /^\d{1,9}(?:\.\d{1,9})?s$/.test(text) ? Number(text.slice(0, -1)) * 1000 : toInteger(text);
+  const text = words.next();
+  if (text.endsWith('ms')) return signed(text.slice(0, -2));
+  return /^\d{1,9}(?:\.\d{1,9})?s$/.test(text) ? Number(text.slice(0, -1)) * 1000 : signed(text);
 };
 
 /** `0x14` or `20`. */
 const mark: Read<number> = (words) => {
-  const text = words.next() ?? '';
+  const text = words.next();
   return /^(?:0x[0-9a-f]{1,8}|\d{1,10})$/.test(text) ? Number(text) : undefined;
 };
 
 /** Realms, ip-route(8): `3` is the destination's, `3/4` those of source and destination. */
 const realms: Read<NonNullable<IpRouteEntry['flow']>> = (words) => {
-  const text = words.next();
-  if (text === undefined) return undefined;
-  const slash = text.indexOf('/');
-  return slash === -1 ? { to: text } : { from: text.slice(0, slash), to: text.slice(slash + 1) };
+  const [first, second] = split(words.next(), '/');
+  if (second !== undefined) return { from: first, to: second };
+  return first === '' ? undefined : { to: first };
 };
 
 /** All metrics of a route are the one element of a list. */
@@ -152,100 +140,85 @@ const metric =
   (set: Setter<Draft<RouteMetrics>>): Setter<RouteDraft> =>
   (entry, words) => {
     // `mtu lock 1300`: that it is locked, `-j` does not say.
-    if (words.peek() === 'lock') words.next();
+    words.take('lock');
     const metrics = entry.metrics?.[0] ?? {};
     entry.metrics = [metrics];
     return set(metrics, words);
   };
 
-const NUMERIC_METRICS = [
-  ...(['mtu', 'window', 'ssthresh', 'cwnd', 'advmss', 'reordering', 'hoplimit', 'initcwnd', 'initrwnd'] as const),
-  ...(['quickack', 'fastopen_no_cookie'] as const),
-];
+const NUMERIC_METRICS = {
+  ...each('number', 'mtu', 'window', 'ssthresh', 'cwnd', 'advmss', 'reordering', 'hoplimit', 'initcwnd', 'initrwnd'),
+  ...each('number', 'quickack', 'fastopen_no_cookie'),
+};
 const TIMES = ['rtt', 'rttvar', 'rto_min'] as const;
-const METRICS: Readonly<Record<string, Setter<RouteDraft>>> = {
-  ...Object.fromEntries(NUMERIC_METRICS.map((name) => [name, metric(field(name, integer) as Setter<RouteMetrics>)])),
-  ...Object.fromEntries(TIMES.map((name) => [name, metric(field(name, milliseconds) as Setter<RouteMetrics>)])),
-  congctl: metric(field('congestion', word)),
+const METRICS: readonly (readonly [string, Setter<RouteDraft>])[] = [
+  ...keywords(NUMERIC_METRICS),
+  ...TIMES.map((name) => [name, field(name, milliseconds)] as const),
+  ['congctl', field('congestion', word)] as const,
   // Of the features only ecn has a name.
-  features: metric(field('ecn', (words): boolean | undefined => words.next() === 'ecn' || undefined)),
-};
+  ['features', field('ecn', (words): boolean | undefined => words.take('ecn') || undefined)] as const,
+].map(([name, set]) => [name, metric(set)]);
 const METRICS_SHAPE = {
-  ...Object.fromEntries([...NUMERIC_METRICS, ...TIMES].map((name) => [name, 'number' as const])),
-  ...({ congestion: 'string', ecn: 'flag' } as const),
+  ...NUMERIC_METRICS,
+  ...each('number', ...TIMES),
+  ...each('string', 'congestion'),
+  ...each('flag', 'ecn'),
 };
 
+const HOP_KEYS = { ...each('string', 'dev'), ...each('number', 'weight') };
 const NEXTHOP_SHAPE = {
-  ...({ gateway: 'string', dev: 'string', weight: 'number', flags: 'strings' } as const),
-  via: { object: { family: 'string', host: 'string' } },
-} as const;
+  ...HOP_KEYS,
+  ...each('string', 'gateway'),
+  ...each('strings', 'flags'),
+  via: { object: each('string', 'family', 'host') },
+};
 
+const KEYS = {
+  ...each('string', 'from', 'tos', 'dev', 'table', 'protocol', 'scope', 'prefsrc', 'iif', 'pref'),
+  ...each('number', 'nhid', 'metric', 'uid', 'error', 'users'),
+};
 export const ROUTE_SHAPE = {
-  ...({ type: 'string', dst: 'string', from: 'string', nhid: 'number', encap: 'string', tos: 'string' } as const),
-  ...({ gateway: 'string', dev: 'string', table: 'string', protocol: 'string', scope: 'string' } as const),
-  ...({ prefsrc: 'string', metric: 'number', flags: 'strings', mark: 'number', uid: 'number' } as const),
-  ...({ cache: 'strings', expires: 'number', error: 'number', users: 'number', age: 'number' } as const),
-  ...({ iif: 'string', pref: 'string', deleted: 'boolean' } as const),
+  ...KEYS,
+  ...each('string', 'type', 'dst', 'encap', 'gateway'),
+  ...each('number', 'mark', 'expires', 'age'),
+  ...each('strings', 'flags', 'cache'),
+  ...each('boolean', 'deleted'),
   via: NEXTHOP_SHAPE.via,
-  flow: { object: { from: 'string', to: 'string' } },
+  flow: { object: each('string', 'from', 'to') },
   metrics: { list: METRICS_SHAPE },
   nexthops: { list: NEXTHOP_SHAPE, required: ['flags'] },
-} as const;
+};
 
 /** The words of an encapsulation go on up to the way out. `-j` prints them over the route's own keys. */
 const encap: Setter<RouteDraft> = (entry, words) => {
-  const kind = words.next();
-  if (kind === undefined) return false;
-  entry.encap = kind;
-  for (let next = words.peek(); next !== undefined && next !== 'via' && next !== 'dev'; next = words.peek())
-    words.next();
-  return true;
+  const known = field('encap', word)(entry, words);
+  for (let next = words.peek(); next !== '' && next !== 'via' && next !== 'dev'; next = words.peek()) words.next();
+  return known;
 };
 
 /** `cache <local,redirected>` of `ip route get`. */
 const cache: Setter<RouteDraft> = (entry, words) => {
-  const flags = words.peek();
-  const present = flags?.startsWith('<') === true && flags.endsWith('>');
-  entry.cache = present && flags.length > 2 ? flags.slice(1, -1).split(',') : [];
-  if (present) words.next();
+  entry.cache = flagList(words) ?? [];
   return true;
 };
 
-const ROUTE: Table<RouteDraft> = tableOf<RouteDraft>({
+const ROUTE = tableOf<RouteDraft>(
   ...FLAGS,
   ...METRICS,
-  via: readVia,
-  from: field('from', word),
-  nhid: field('nhid', integer),
-  encap,
-  tos: field('tos', word),
-  dev: field('dev', word),
-  table: field('table', word),
-  proto: field('protocol', word),
-  scope: field('scope', word),
-  src: field('prefsrc', word),
-  metric: field('metric', integer),
-  mark: field('mark', mark),
-  realm: field('flow', realms),
-  realms: field('flow', realms),
-  uid: field('uid', integer),
-  cache,
-  expires: field('expires', withUnit('sec')),
-  error: field('error', integer),
-  users: field('users', integer),
-  age: field('age', withUnit('sec')),
-  iif: field('iif', word),
-  pref: field('pref', word),
-  used: skip(1),
-  'ttl-propagate': skip(1),
-});
+  ...keywords(KEYS, { protocol: 'proto', prefsrc: 'src' }),
+  ['via', readVia],
+  ['encap', encap],
+  ['mark', field('mark', mark)],
+  ['realm', field('flow', realms)],
+  ['realms', field('flow', realms)],
+  ['cache', cache],
+  ['expires', field('expires', seconds)],
+  ['age', field('age', seconds)],
+  ['used', skip(1)],
+  ['ttl-propagate', skip(1)],
+);
 
-const NEXTHOP: Table<NexthopDraft> = tableOf<NexthopDraft>({
-  ...FLAGS,
-  via: readVia,
-  dev: field('dev', word),
-  weight: field('weight', integer),
-});
+const NEXTHOP = tableOf<NexthopDraft>(...FLAGS, ...keywords(HOP_KEYS), ['via', readVia]);
 
 export const readRouteWords = (entry: RouteDraft, words: Words): string | undefined => readWords(words, ROUTE, entry);
 

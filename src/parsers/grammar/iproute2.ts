@@ -1,9 +1,10 @@
 import type { Parsed } from '../../model/parser.ts';
-import { looksLikeJson, parseJsonDocuments } from './json.ts';
+import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
 import { lines, Problems } from './lines.ts';
-import { fit, isObject, type Shape, type Where } from './shape.ts';
+import { fitAll, type Shape } from './shape.ts';
+import { isBlankLine, Words } from './words.ts';
 
-/** One line as `ip` prints it without `-o`. */
+/** One line as `ip` and `bridge` print it without `-o`. */
 export interface Line {
   readonly text: string;
   readonly number: number;
@@ -41,21 +42,16 @@ function* pieces(text: string): Generator<string> {
   yield text.slice(start);
 }
 
-const isBlank = (text: string): boolean => {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 32) return false;
-  return true;
-};
-
 /** The lines of a listing: those of `-o` taken apart, the prefixes of `ip monitor` taken off, blank ones left out. */
 export function* listing(text: string): Generator<Line> {
   for (const { line, number } of lines(text)) {
-    if (isBlank(line) || line.startsWith('Timestamp: ')) continue;
+    if (isBlankLine(line) || line.startsWith('Timestamp: ')) continue;
     const first = line.charCodeAt(0);
     const bare = first === 91 ? withoutMonitorPrefix(line) : line;
     const deleted = bare.startsWith(DELETED);
     const record = deleted ? bare.slice(DELETED.length) : bare;
     if (!record.includes('\\')) yield { text: record, number, deleted };
-    else for (const piece of pieces(record)) if (!isBlank(piece)) yield { text: piece, number, deleted };
+    else for (const piece of pieces(record)) if (!isBlankLine(piece)) yield { text: piece, number, deleted };
   }
 }
 
@@ -64,37 +60,40 @@ export interface Format<T extends object> {
   /** Keys without which an element says nothing. */
   readonly required: readonly (keyof T & string)[];
   /** Makes an element of one variant of `-j` look like the others. */
-  readonly settle?: (element: Record<string, unknown>) => void;
+  readonly settle?: (element: JsonObject) => void;
   readonly parseText: (text: string, problems: Problems) => T[];
 }
 
-/** An element of a JSON listing as an entry, or why it is none. */
-function adopt<T extends object>(element: unknown, format: Format<T>, where: Where): T | undefined {
-  if (!isObject(element)) {
-    where.problems.add(where.line, where.path, 'not an object');
-    return undefined;
-  }
-  format.settle?.(element);
-  // Releases before 5.0 printed `{}` for everything that a filter had left out.
-  if (Object.keys(element).length === 0) return undefined;
-  const entry = fit(element, format.shape, where) as T;
-  const missing = format.required.find((key) => entry[key] === undefined);
-  if (missing !== undefined) where.problems.add(where.line, where.path, `without ${missing}`);
-  return missing === undefined ? entry : undefined;
-}
-
-/** Parses what `ip` printed, as text or with `-j`. */
+/** Parses what `ip` or `bridge` printed, as text or with `-j`. */
 export function parseIproute2<T extends object>(text: string, format: Format<T>): Parsed<T[]> {
   const problems = new Problems();
   if (!looksLikeJson(text)) return { value: format.parseText(text, problems), problems: problems.list };
-  const { documents, problem } = parseJsonDocuments(text);
-  if (problem !== undefined) return { value: [], problems: [problem] };
   const value: T[] = [];
-  for (const { value: document, line } of documents) {
-    for (const [index, element] of (Array.isArray(document) ? document : [document]).entries()) {
-      const entry = adopt(element, format, { line, path: `[${index}]`, problems });
-      if (entry !== undefined) value.push(entry);
-    }
+  for (const { value: document, line } of readJson(text, problems)) {
+    const elements: readonly unknown[] = Array.isArray(document) ? document : [document];
+    for (const element of elements) if (isObject(element)) format.settle?.(element);
+    for (const entry of fitAll(elements, format.shape, format.required, { line, path: '', problems }))
+      value.push(entry as T);
   }
   return { value, problems: problems.list };
 }
+
+/** What a line says, and why not all of it was understood. */
+export interface Reading<T> {
+  readonly entry: T;
+  readonly unknown?: string | undefined;
+}
+
+/** Reads a listing whose every line is an entry of its own; `read` returns undefined for a line that is none. */
+export const eachLine =
+  <T>(what: string, read: (words: Words, deleted: boolean) => Reading<T> | undefined) =>
+  (text: string, problems: Problems): T[] => {
+    const entries: T[] = [];
+    for (const line of listing(text)) {
+      const reading = read(new Words(line.text), line.deleted);
+      const reason = reading === undefined ? `not ${what}` : reading.unknown;
+      if (reading !== undefined) entries.push(reading.entry);
+      if (reason !== undefined) problems.add(line.number, line.text, reason);
+    }
+    return entries;
+  };

@@ -1,9 +1,10 @@
 import type { Lease } from '../../model/host.ts';
 import { isAddress, isIPv4, prefixOfMask } from './address.ts';
-import { blankSeparated } from './blanks.ts';
 import { parseClasslessRoutes } from './classless-routes.ts';
+import { decimal } from './decimal.ts';
 import type { Problems } from './lines.ts';
 import { parseTimespan } from './timespan.ts';
+import { splitWords } from './words.ts';
 
 export type LeaseDraft = { -readonly [K in keyof Lease]: Lease[K] };
 
@@ -32,7 +33,7 @@ const READERS = {
   router: addresses('router'),
   dns: addresses('dns'),
   search: (lease, value) => {
-    lease.search = blankSeparated(value);
+    lease.search = splitWords(value);
     return undefined;
   },
   netmask: (lease, value) => {
@@ -42,8 +43,9 @@ const READERS = {
     return undefined;
   },
   mtu: (lease, value) => {
-    if (!/^\d{1,5}$/.test(value) || Number(value) < MIN_MTU || Number(value) > 0xffff) return 'not an MTU';
-    lease.mtu = Number(value);
+    const mtu = decimal(value);
+    if (mtu === undefined || mtu < MIN_MTU || mtu > 0xffff) return 'not an MTU';
+    lease.mtu = mtu;
     return undefined;
   },
   leaseSeconds: (lease, value) => {
@@ -130,7 +132,7 @@ function address(field: 'address' | 'server', isValid: (text: string) => boolean
 
 function addresses(field: 'router' | 'dns'): Reader {
   return (lease, value) => {
-    const words = blankSeparated(value);
+    const words = splitWords(value);
     lease[field] = words.filter(isAddress);
     return words.every(isAddress) ? undefined : 'not an IP address';
   };

@@ -1,3 +1,4 @@
+import { isObject, readJsonObject } from './json.ts';
 import type { LeaseEntry } from './lease.ts';
 import type { Problems } from './lines.ts';
 
@@ -11,29 +12,14 @@ export interface JsonLease {
 
 /** The JSON form of systemd's dhcp_lease_save(), as options named like those of the older forms: in capitals. */
 export function readNetworkdJson(text: string, problems: Problems): JsonLease {
-  const json = parseObject(text);
-  if (json === undefined) {
-    problems.add(1, text, 'not a JSON object');
-    return { entries: [] };
-  }
+  const json = readJsonObject(text, problems);
+  if (json === undefined) return { entries: [] };
   // Lists of servers stand in an object of their own.
   const members = { ...json, ...(isObject(json['Servers']) ? json['Servers'] : {}) };
   const entries = Object.entries(members).flatMap(([key, value]) => entriesOf(key, value, members));
   const obtained = realtime(json['Timestamp_realtime']);
   return obtained === undefined ? { entries } : { entries, obtained };
 }
-
-function parseObject(text: string): Members | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function entriesOf(key: string, value: unknown, members: Members): readonly LeaseEntry[] {
   const name = key.toUpperCase();

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from './json.ts';
 import type { Problems } from './lines.ts';
 
 /** What a key of a JSON object holds. */
@@ -15,12 +16,11 @@ export type Kind =
   | { readonly object: Shape };
 export type Shape = Readonly<Record<string, Kind>>;
 
-type JsonObject = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 type Plain = Extract<Kind, string>;
+
+/** Keys of one kind. */
+export const each = <K extends Plain, N extends string>(kind: K, ...names: readonly N[]): Readonly<Record<N, K>> =>
+  Object.fromEntries(names.map((name) => [name, kind])) as Record<N, K>;
 
 /** The value as its kind, or undefined when it is none. Numbers pass as text: releases differ in that. */
 const CONVERT: Readonly<Record<Plain, (value: unknown) => unknown>> = {
@@ -40,37 +40,50 @@ export interface Where {
   readonly problems: Problems;
 }
 
-function convert(value: unknown, kind: Kind, where: Where): unknown {
-  if (typeof kind === 'string') return CONVERT[kind](value);
+type Nested = Exclude<Kind, string>;
+
+function fitNested(value: unknown, kind: Nested, where: Where): unknown {
   if ('object' in kind) return isObject(value) ? fit(value, kind.object, where) : undefined;
-  if (!Array.isArray(value)) return undefined;
-  const elements: JsonObject[] = [];
-  for (const [index, item] of value.entries()) {
+  return Array.isArray(value) ? fitAll(value, kind.list, kind.required ?? [], where) : undefined;
+}
+
+/** The elements that are objects and hold the keys without which they say nothing. */
+export function fitAll(
+  elements: readonly unknown[],
+  shape: Shape,
+  required: readonly string[],
+  where: Where,
+): JsonObject[] {
+  const fitting: JsonObject[] = [];
+  for (const [index, item] of elements.entries()) {
+    // Releases before 5.0 printed `{}` for everything that a filter had left out.
+    if (isObject(item) && Object.keys(item).length === 0) continue;
     const path = `${where.path}[${index}]`;
-    const element = isObject(item) ? fit(item, kind.list, { ...where, path }) : undefined;
-    const missing = kind.required?.find((key) => element?.[key] === undefined);
+    const element = isObject(item) ? fit(item, shape, { ...where, path }) : undefined;
+    const missing = required.find((key) => element?.[key] === undefined);
     if (element === undefined) where.problems.add(where.line, path, 'not an object');
     else if (missing !== undefined) where.problems.add(where.line, path, `without ${missing}`);
-    else elements.push(element);
+    else fitting.push(element);
   }
-  return elements;
+  return fitting;
 }
 
 /**
  * Makes an object of a tool's JSON hold what its interface promises: a known key with a value of another
  * kind is taken out and reported. Keys that the shape does not name stay, newer releases print more.
  */
-export function fit(object: JsonObject, shape: Shape, where: Where): JsonObject {
+function fit(object: JsonObject, shape: Shape, where: Where): JsonObject {
   for (const key of Object.keys(object)) {
     // Nobody names a key so in good faith, and assigning it elsewhere would change a prototype.
     const kind = key === '__proto__' ? undefined : Object.hasOwn(shape, key) ? shape[key] : 'unknown';
     if (kind === 'unknown') continue;
-    const path = `${where.path}.${key}`;
-    const value = kind && convert(object[key], kind, { ...where, path });
+    const given = object[key];
+    const place = (): Where => ({ ...where, path: `${where.path}.${key}` });
+    const value = typeof kind === 'string' ? CONVERT[kind](given) : kind && fitNested(given, kind, place());
     if (value === undefined) {
       delete object[key];
-      where.problems.add(where.line, path, 'unexpected kind of value');
-    } else object[key] = value;
+      where.problems.add(where.line, place().path, 'unexpected kind of value');
+    } else if (value !== given) object[key] = value;
   }
   return object;
 }
