@@ -1,6 +1,7 @@
 import t from 'tap';
 import bridgeFdb, { parseBridgeFdb } from '../../src/parsers/bridge-fdb.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('bridge-fdb', name);
 const mac = '02:00:00:00:00:01';
@@ -88,10 +89,10 @@ t.test('bridge-fdb', async (t) => {
     t.strictSame(parseBridgeFdb(text), { value: JSON.parse(text), problems: [] });
   });
 
-  const corpus = publicCorpus('bridge-fdb');
+  const corpus = publicCaptures('bridge-fdb');
   if (corpus.length > 0) {
     t.test('captures of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
+      for (const { name, text, derived = {} } of corpus) {
         const { value, problems } = parseBridgeFdb(text);
         // There the state is one of the flags, and a number is a text.
         const entries = value.map(({ mac, ifname, master, vlan, dst, used, updated, flags, state }) => ({
@@ -104,11 +105,11 @@ t.test('bridge-fdb', async (t) => {
           ...(used !== undefined && { used: `${used}/${updated}` }),
         }));
         t.strictSame(problems, [], `problems of ${name}`);
-        t.strictSame(entries, expect['entries'], name);
+        t.strictSame(entries, derived['entries'], name);
       }
     });
   }
 
   t.equal(bridgeFdb.parse, parseBridgeFdb);
-  testParserTrials(t, parseBridgeFdb, 'bridge-fdb');
+  testParserTrials(t, parseBridgeFdb, fixturesOf('bridge-fdb'));
 });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import bridgeLink, { parseBridgeLink } from '../../src/parsers/bridge-link.ts';
-import { readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('bridge-link', name);
 const head = { ifindex: 2, ifname: 'a', flags: ['UP'] };
@@ -116,5 +117,5 @@ t.test('bridge-link', async (t) => {
   });
 
   t.equal(bridgeLink.parse, parseBridgeLink);
-  testParserTrials(t, parseBridgeLink, 'bridge-link');
+  testParserTrials(t, parseBridgeLink, fixturesOf('bridge-link'));
 });

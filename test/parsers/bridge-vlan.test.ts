@@ -1,6 +1,7 @@
 import t from 'tap';
 import bridgeVlan, { type BridgeVlanPort, parseBridgeVlan } from '../../src/parsers/bridge-vlan.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('bridge-vlan', name);
 const untagged = { vlan: 1, flags: ['PVID', 'Egress Untagged'] };
@@ -105,17 +106,17 @@ t.test('bridge-vlan', async (t) => {
     }
   });
 
-  const corpus = publicCorpus('bridge-vlan');
+  const corpus = publicCaptures('bridge-vlan');
   if (corpus.length > 0) {
     t.test('captures of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
+      for (const { name, text, derived = {} } of corpus) {
         const { value, problems } = parseBridgeVlan(text);
         t.strictSame(problems, [], `problems of ${name}`);
-        t.strictSame(Object.fromEntries(value.map(inTheirWords)), expect['ports'], name);
+        t.strictSame(Object.fromEntries(value.map(inTheirWords)), derived['ports'], name);
       }
     });
   }
 
   t.equal(bridgeVlan.parse, parseBridgeVlan);
-  testParserTrials(t, parseBridgeVlan, 'bridge-vlan');
+  testParserTrials(t, parseBridgeVlan, fixturesOf('bridge-vlan'));
 });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import cniConf, { parseCniConf } from '../../src/parsers/cni-conf.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const empty = { plugins: [], list: false };
 
@@ -104,10 +105,10 @@ t.test('cni-conf', async (t) => {
     });
   });
 
-  const corpus = publicCorpus('cni-conf');
+  const corpus = publicCaptures('cni-conf');
   if (corpus.length > 0) {
     t.test('configurations of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
+      for (const { name, text, derived = {} } of corpus) {
         const { value, problems } = parseCniConf(text);
         const explained =
           EXPLAINED.get(name) ?? (value.name === undefined && nameless(name) ? [[1, 'has no name']] : []);
@@ -116,14 +117,14 @@ t.test('cni-conf', async (t) => {
           explained,
           `problems of ${name}`,
         );
-        if (expect['json_error'] !== undefined) continue;
+        if (derived['json_error'] !== undefined) continue;
         const types = value.plugins.map(({ type }) => type ?? null);
         const { cniVersion = null, list, name: network = null } = value;
-        t.strictSame({ cniVersion, list, name: network, types }, expect, name);
+        t.strictSame({ cniVersion, list, name: network, types }, derived, name);
       }
     });
   }
 
   t.equal(cniConf.parse, parseCniConf);
-  testParserTrials(t, parseCniConf, 'cni-conf');
+  testParserTrials(t, parseCniConf, fixturesOf('cni-conf'));
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import unit, { parseIfcfg } from '../../src/parsers/ifcfg.ts';
-import { takesAnything } from '../support/hostile.ts';
-import { publicSamples } from '../support/public-corpus.ts';
+import { publicCaptures } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string) => readFileSync(`test/fixtures/ifcfg/${name}`, 'utf8');
 
@@ -99,13 +99,10 @@ t.test('ifcfg', async (t) => {
     t.same(Object.entries(value), [['__proto__', 'x']]);
     t.equal(Object.getPrototypeOf(value), Object.prototype);
   });
-  takesAnything(
-    t,
-    parseIfcfg,
-    [fixture('seed-eth1'), VALUES.map(([raw], index) => `K${index}=${raw}`).join('\n')],
-    ['K=', 'K="', "K=$'\\x", "K='a'", 'K=a\\ ', 'K=a\n'],
-  );
-  for (const { name, text } of publicSamples('ifcfg')) {
+  testParserTrials(t, parseIfcfg, [fixture('seed-eth1'), VALUES.map(([raw], index) => `K${index}=${raw}`).join('\n')], {
+    pieces: ['K=', 'K="', "K=$'\\x", "K='a'", 'K=a\\ ', 'K=a\n'],
+  });
+  for (const { name, text } of publicCaptures('ifcfg')) {
     t.test(name, async (t) => {
       const { value, problems } = parseIfcfg(text);
       const others = problems.filter((problem) => !/^UUID=\$\{UUID\}$/.test(problem.text));
@@ -121,7 +118,7 @@ t.test('ifcfg', async (t) => {
     'RedHatInsights_insights-core-IFCFG_TEST_MASTER': { MASTER: 'bond0' },
     'RedHatInsights_insights-core-IFCFG_TEST_RAW_TEAM_MASTER_VALUE': { DEVICE: 'eth1', TEAM_MASTER: 'team0' },
   };
-  for (const { name, text } of publicSamples('ifcfg').filter((sample) => sample.name in asserted)) {
+  for (const { name, text } of publicCaptures('ifcfg').filter((sample) => sample.name in asserted)) {
     t.test(`${name}: what its publisher asserts`, async (t) => t.match(parseIfcfg(text).value, asserted[name]));
   }
 });

@@ -1,7 +1,7 @@
 // Listings of KubeVirt users' reports, field by field: a node, a virt-launcher pod and two guests.
 import t from 'tap';
 import { parseIpAddr } from '../../src/parsers/ip-addr.ts';
-import { read } from '../support/ip-oracle.ts';
+import { read } from '../support/captures.ts';
 
 const FOREVER = { valid_life_time: 4294967295, preferred_life_time: 4294967295 };
 const ether = (address: string) => ({ link_type: 'ether', address, broadcast: 'ff:ff:ff:ff:ff:ff' });

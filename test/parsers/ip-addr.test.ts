@@ -1,7 +1,8 @@
 import t from 'tap';
 import type { IpAddrEntry } from '../../src/parsers/ip-addr.ts';
 import parser, { parseIpAddr } from '../../src/parsers/ip-addr.ts';
-import { read, testPairs } from '../support/ip-oracle.ts';
+import { read } from '../support/captures.ts';
+import { testPairs } from '../support/ip-oracle.ts';
 
 const inet6 = (local: string) => ({
   ...{ family: 'inet6', local, prefixlen: 64, scope: 'link' },

@@ -1,6 +1,7 @@
 import t from 'tap';
 import parser, { parseIpLink } from '../../src/parsers/ip-link.ts';
-import { read, testPairs } from '../support/ip-oracle.ts';
+import { read } from '../support/captures.ts';
+import { testPairs } from '../support/ip-oracle.ts';
 
 const head = { ifindex: 2, ifname: 'x', flags: ['UP'], mtu: 9 };
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import parser, { parseIpNeigh } from '../../src/parsers/ip-neigh.ts';
-import { read, testPairs } from '../support/ip-oracle.ts';
+import { read } from '../support/captures.ts';
+import { testPairs } from '../support/ip-oracle.ts';
 
 const lladdr = '02:00:00:00:00:01';
 

@@ -1,7 +1,5 @@
 // Captures that others published, where they are at hand: what their own parsers and a simple independent one
 // found in them must be what ours find.
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import type { Parsed } from '../../src/model/parser.ts';
 import { type IpAddrEntry, parseIpAddr } from '../../src/parsers/ip-addr.ts';
@@ -9,9 +7,7 @@ import { parseIpLink } from '../../src/parsers/ip-link.ts';
 import { parseIpNeigh } from '../../src/parsers/ip-neigh.ts';
 import { type IpRouteEntry, parseIpRoute } from '../../src/parsers/ip-route.ts';
 import { parseIpRule } from '../../src/parsers/ip-rule.ts';
-import { read } from '../support/ip-oracle.ts';
-
-const CORPUS = '../shared/corpus/public';
+import { type Capture, publicCaptures } from '../support/captures.ts';
 
 interface DerivedInterface {
   readonly addrs: readonly {
@@ -55,31 +51,18 @@ interface SuzieqNeighbour {
   readonly ipAddress: string;
   readonly oif: string;
 }
-interface Expectation {
-  readonly source: { readonly repo: string };
-  readonly derived?: {
-    readonly count: number;
-    readonly interfaces?: Readonly<Record<string, DerivedInterface>>;
-    readonly routes?: readonly DerivedRoute[];
-    readonly entries?: readonly DerivedNeighbour[];
-  };
-  readonly upstream?: unknown;
-}
-interface Capture {
-  /** Folder and name. */
-  readonly name: string;
-  readonly text: string;
-  readonly expected: Expectation;
+interface Derived {
+  readonly count: number;
+  readonly interfaces?: Readonly<Record<string, DerivedInterface>>;
+  readonly routes?: readonly DerivedRoute[];
+  readonly entries?: readonly DerivedNeighbour[];
 }
 
-const captures = (folder: string): Capture[] =>
-  readdirSync(join(CORPUS, folder))
-    .filter((name) => name.endsWith('.txt'))
-    .map((file) => {
-      const name = file.slice(0, -4);
-      const expected = JSON.parse(read(join(CORPUS, folder, `${name}.expect.json`))) as Expectation;
-      return { name: `${folder}/${name}`, text: read(join(CORPUS, folder, file)), expected };
-    });
+type IpCapture = Capture<Derived>;
+
+/** Under their folder and name. */
+const captures = (folder: string): readonly IpCapture[] =>
+  publicCaptures<Derived>(folder).map((capture) => ({ ...capture, name: `${folder}/${capture.name}` }));
 
 /** Lines that really are not what `ip` prints. */
 const EXPLAINED: Readonly<Record<string, readonly number[]>> = {
@@ -189,8 +172,7 @@ function testPyinfra(t: Tap, name: string, upstream: object, entries: readonly I
   }
 }
 
-function testLinks(t: Tap, { name, expected }: Capture, entries: readonly IpAddrEntry[]): void {
-  const { derived, upstream, source } = expected;
+function testLinks(t: Tap, { name, source, upstream, derived }: IpCapture, entries: readonly IpAddrEntry[]): void {
   if (source.repo === 'netenglabs/suzieq') testSuzieq(t, name, upstream as SuzieqInterface[], entries);
   if (source.repo === 'networktocode/ntc-templates') testNtc(t, name, upstream as NtcInterface[], entries);
   if (source.repo === 'pyinfra-dev/pyinfra') testPyinfra(t, name, upstream as object, entries);
@@ -202,16 +184,16 @@ function testLinks(t: Tap, { name, expected }: Capture, entries: readonly IpAddr
   }
 }
 
-function testNeighbours(t: Tap, { name, text, expected }: Capture): void {
+function testNeighbours(t: Tap, { name, text, source, upstream, derived }: IpCapture): void {
   const { value, problems } = parseIpNeigh(text);
   t.strictSame(problems, [], `${name}: problems`);
   t.strictSame(
     value.map(({ dev, dst, lladdr, router, state }) => present({ dev, ip: dst, lladdr, router, states: state })),
-    expected.derived?.entries,
+    derived?.entries,
     name,
   );
-  if (expected.source.repo !== 'netenglabs/suzieq') return;
-  for (const { ipAddress, oif } of expected.upstream as readonly SuzieqNeighbour[]) {
+  if (source.repo !== 'netenglabs/suzieq') return;
+  for (const { ipAddress, oif } of upstream as readonly SuzieqNeighbour[]) {
     t.ok(
       value.some(({ dst, dev }) => dst === ipAddress && dev === oif),
       `${name}: ${ipAddress} of suzieq`,
@@ -219,10 +201,10 @@ function testNeighbours(t: Tap, { name, text, expected }: Capture): void {
   }
 }
 
-function testRoutes(t: Tap, { name, text, expected }: Capture): void {
+function testRoutes(t: Tap, { name, text, derived }: IpCapture): void {
   const parsed = parseIpRoute(text);
   t.strictSame(linesOf(parsed), EXPLAINED[name] ?? [], `${name}: problems`);
-  const { routes } = expected.derived ?? {};
+  const { routes } = derived ?? {};
   if (routes === undefined) return;
   t.strictSame(
     parsed.value.map((route) => derivedRoute(route, text.includes('\\'))),
@@ -249,4 +231,4 @@ function testCorpus(): void {
   });
 }
 
-if (existsSync(CORPUS)) testCorpus();
+if (captures('ip-addr').length > 0) testCorpus();

@@ -1,6 +1,7 @@
 import t from 'tap';
 import parser, { parseIpRoute } from '../../src/parsers/ip-route.ts';
-import { read, testPairs } from '../support/ip-oracle.ts';
+import { read } from '../support/captures.ts';
+import { testPairs } from '../support/ip-oracle.ts';
 
 const ROUTES: readonly [name: string, text: string, expected: readonly object[]][] = [
   [

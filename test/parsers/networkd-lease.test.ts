@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import unit, { parseNetworkdLease } from '../../src/parsers/networkd-lease.ts';
-import { takesAnything } from '../support/hostile.ts';
-import { publicSamples } from '../support/public-corpus.ts';
+import { publicCaptures } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string) => readFileSync(`test/fixtures/networkd-lease/${name}`, 'utf8');
 const OBTAINED = new Date('2026-11-20T12:00:00Z');
@@ -183,13 +183,10 @@ t.test('networkd-lease', async (t) => {
     t.equal(Object.getPrototypeOf(value.vendorOptions), Object.prototype);
     t.same(Object.entries(value.vendorOptions), [['__PROTO__', 'x']]);
   });
-  takesAnything(
-    t,
-    parseNetworkdLease,
-    [fixture('systemd-252-netns.env'), JSON_LEASE],
-    ['{"a":', '{"Router":[[', 'ROUTES=1.1.1.1/1,1.1.1.1 ', 'T1=1s ', 'DNS=1.1.1.1 ', 'CLIENTID=00'],
-  );
-  for (const { name, text, derived } of publicSamples('lease-networkd')) {
+  testParserTrials(t, parseNetworkdLease, [fixture('systemd-252-netns.env'), JSON_LEASE], {
+    pieces: ['{"a":', '{"Router":[[', 'ROUTES=1.1.1.1/1,1.1.1.1 ', 'T1=1s ', 'DNS=1.1.1.1 ', 'CLIENTID=00'],
+  });
+  for (const { name, text, derived } of publicCaptures('lease-networkd')) {
     t.test(name, async (t) => {
       const { value, problems } = parseNetworkdLease(text);
       const fields = (derived as { readonly fields: Readonly<Record<string, string>> }).fields;
@@ -204,7 +201,7 @@ t.test('networkd-lease', async (t) => {
       t.equal(value.vendorOptions['OPTION_245'], fields['OPTION_245']);
     });
   }
-  for (const { name, text } of publicSamples('lease-nm-internal')) {
+  for (const { name, text } of publicCaptures('lease-nm-internal')) {
     t.test(`${name}: old files of NetworkManager, which used systemd's client`, async (t) => {
       const { value, problems } = parseNetworkdLease(text);
       t.same([value.address, value.server, value.router], ['11.22.36.241', '35.32.82.9', []]);

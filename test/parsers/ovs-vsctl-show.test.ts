@@ -1,7 +1,8 @@
 import t from 'tap';
 import type { Ovs, OvsBridge, OvsInterface } from '../../src/model/network.ts';
 import ovsVsctlShow, { parseOvsVsctlShow } from '../../src/parsers/ovs-vsctl-show.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 /** Maps without prototype are not strictly the same as objects with one. */
 const parse = (text: string) => {
@@ -250,24 +251,24 @@ t.test('ovs-vsctl-show', async (t) => {
     }
   });
 
-  const corpus = publicCorpus('ovs-vsctl-show');
+  const corpus = publicCaptures('ovs-vsctl-show');
   if (corpus.length > 0) {
     t.test('captures of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
+      for (const { name, text, derived = {} } of corpus) {
         const { value, problems } = parse(text);
         t.strictSame(
           problems.map(({ line, reason }) => [line, reason]),
           EXPLAINED.get(name) ?? [],
           `problems of ${name}`,
         );
-        t.strictSame(inTheirWords(value, name), expect['bridges'], name);
-        t.equal(value.ovs_version, expect['ovs_version'] ?? undefined, name);
+        t.strictSame(inTheirWords(value, name), derived['bridges'], name);
+        t.equal(value.ovs_version, derived['ovs_version'] ?? undefined, name);
       }
     });
   }
 
   t.equal(ovsVsctlShow.parse, parseOvsVsctlShow);
-  testParserTrials(t, parseOvsVsctlShow, 'ovs-vsctl-show');
+  testParserTrials(t, parseOvsVsctlShow, fixturesOf('ovs-vsctl-show'));
 });
 
 /** The listing of that report starts in the middle of a bridge. */

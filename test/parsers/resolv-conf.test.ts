@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { ResolvConf } from '../../src/model/host.ts';
 import unit, { parseResolvConf } from '../../src/parsers/resolv-conf.ts';
-import { takesAnything } from '../support/hostile.ts';
-import { publicSamples } from '../support/public-corpus.ts';
+import { publicCaptures } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string) => readFileSync(`test/fixtures/resolv-conf/${name}.conf`, 'utf8');
 const NONE: ResolvConf = { nameservers: [], search: [], options: {}, sortlist: [], problems: [] };
@@ -167,13 +167,13 @@ t.test('resolv-conf', async (t) => {
     t.equal(Object.getPrototypeOf(options), Object.prototype);
     t.equal(options['constructor'], true);
   });
-  takesAnything(
+  testParserTrials(
     t,
     parseResolvConf,
     [...FIXTURES.map(([name]) => fixture(name).slice(-300)), CASES.map(([, text]) => text).join('\n')],
-    ['nameserver 1::', 'search a ', 'options ndots:1 ', 'options a:1 b:2\n', 'nameserver x\n', 'a.'],
+    { pieces: ['nameserver 1::', 'search a ', 'options ndots:1 ', 'options a:1 b:2\n', 'nameserver x\n', 'a.'] },
   );
-  for (const { name, text, derived } of publicSamples('resolv-conf')) {
+  for (const { name, text, derived } of publicCaptures('resolv-conf')) {
     t.test(name, async (t) => {
       const { value, problems } = parseResolvConf(text);
       if (OTHER_RULES.has(name)) return t.not(problems.length, 0, 'we say where the rules differ');

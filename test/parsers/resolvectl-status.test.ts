@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parseResolvectlStatus } from '../../src/parsers/resolvectl-status.ts';
-import { readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('resolvectl-status', `systemd-252-${name}.txt`);
 const NONE = { dns: [], domains: [], routeDomains: [] };
@@ -70,5 +71,5 @@ t.test('resolvectl-status', async (t) => {
     value.links.filter(({ dns }) => dns.length > 0).map((link) => link.interface),
     ['eth0'],
   );
-  testParserTrials(t, parseResolvectlStatus, 'resolvectl-status');
+  testParserTrials(t, parseResolvectlStatus, fixturesOf('resolvectl-status'));
 });

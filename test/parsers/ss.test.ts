@@ -1,6 +1,7 @@
 import t from 'tap';
 import ss, { parseSs } from '../../src/parsers/ss.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('ss', `${name}.txt`);
 const end = (address: string, port: string, zone?: string) => ({ address, port, ...(zone !== undefined && { zone }) });
@@ -250,25 +251,25 @@ t.test('ss', async (t) => {
     });
   });
 
-  const corpus = publicCorpus('ss');
+  const corpus = publicCaptures('ss');
   if (corpus.length > 0) {
     t.test('captures of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
+      for (const { name, text, derived = {} } of corpus) {
         const { value, problems } = parseSs(text);
         const known = value.filter(({ state }) => state !== '');
         t.strictSame(problems, [], `problems of ${name}`);
         t.equal(value.length - known.length, EXPLAINED.get(name) ?? 0, `rows without state in ${name}`);
-        t.equal(known.length, expect['sockets'], name);
+        t.equal(known.length, derived['sockets'], name);
         const byNetid: Record<string, Record<string, number>> = {};
         for (const { netid = '', state } of known) {
           const states = byNetid[netid] ?? {};
           byNetid[netid] = { ...states, [state]: (states[state] ?? 0) + 1 };
         }
-        t.strictSame(byNetid, expect['by_netid'], `states of ${name}`);
+        t.strictSame(byNetid, derived['by_netid'], `states of ${name}`);
       }
     });
   }
 
   t.equal(ss.parse, parseSs);
-  testParserTrials(t, parseSs, 'ss');
+  testParserTrials(t, parseSs, fixturesOf('ss'));
 });

@@ -1,6 +1,7 @@
 import t from 'tap';
 import virshDomiflist, { parseVirshDomiflist } from '../../src/parsers/virsh-domiflist.ts';
-import { publicCorpus, readFixture, testParserTrials } from '../support/parser-trials.ts';
+import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
+import { testParserTrials } from '../support/parser-trials.ts';
 
 const fixture = (name: string): string => readFixture('virsh-domiflist', `${name}.txt`);
 const RULE = '-----------------------------';
@@ -51,15 +52,15 @@ t.test('virsh-domiflist', async (t) => {
     t.strictSame(parseVirshDomiflist(fixture('libvirt-9-leading-blank')), { value, problems: [] });
   });
 
-  const corpus = publicCorpus('virsh-domiflist');
+  const corpus = publicCaptures('virsh-domiflist');
   if (corpus.length > 0) {
     t.test('captures of others', async (t) => {
-      for (const { name, text, expect } of corpus) {
-        t.strictSame(parseVirshDomiflist(text), { value: expect['nics'], problems: [] }, name);
+      for (const { name, text, derived = {} } of corpus) {
+        t.strictSame(parseVirshDomiflist(text), { value: derived['nics'], problems: [] }, name);
       }
     });
   }
 
   t.equal(virshDomiflist.parse, parseVirshDomiflist);
-  testParserTrials(t, parseVirshDomiflist, 'virsh-domiflist');
+  testParserTrials(t, parseVirshDomiflist, fixturesOf('virsh-domiflist'));
 });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../src/model/parser.ts';
+import { read } from './captures.ts';
 
 type Json = Record<string, unknown>;
 
@@ -34,8 +35,6 @@ export function pairs(folder: string): (readonly [name: string, text: string, js
     .filter((name) => name.endsWith('.txt') && readdirSync(path).includes(name.replace(/\.txt$/, '.json')))
     .map((name) => [name, read(join(path, name)), read(join(path, name.replace(/\.txt$/, '.json')))]);
 }
-
-export const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** Asserts on the pairs of a folder: no problems, and the same value from both. */
 export function testPairs(

@@ -1,7 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { Parsed } from '../../src/model/parser.ts';
+import type { Parsed, Problem } from '../../src/model/parser.ts';
 
 type Parse = (text: string) => Parsed<unknown>;
 
@@ -9,6 +7,9 @@ type Parse = (text: string) => Parsed<unknown>;
 const LENGTH = 65_536;
 const MAX_MS = 1000;
 const MUTATIONS = 400;
+/** Bounds of a report, grammar/lines.ts. */
+const MAX_PROBLEMS = 1000;
+const MAX_TEXT = 200;
 const PIECES = [
   '',
   '\n',
@@ -32,33 +33,19 @@ const PIECES = [
   '#',
   '\r',
   'é',
+  "'",
+  '$',
+  ';',
+  '%',
+  '~',
+  '.',
+  '/',
+  '-1',
+  '0',
+  '9'.repeat(30),
 ];
 
-export const fixturesOf = (format: string): readonly { readonly name: string; readonly text: string }[] =>
-  readdirSync(join('test', 'fixtures', format))
-    .sort()
-    .map((name) => ({ name, text: readFixture(format, name) }));
-
-export const readFixture = (format: string, name: string): string =>
-  readFileSync(join('test', 'fixtures', format, name), 'utf8');
-
-/** Captures published by others, where they lie beside the project: `X.txt` with what is known about it. */
-export function publicCorpus(
-  format: string,
-): readonly { name: string; text: string; expect: Record<string, unknown> }[] {
-  const folder = join('..', 'shared', 'corpus', 'public', format);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.txt'))
-    .sort()
-    .map((file) => {
-      const name = file.slice(0, -'.txt'.length);
-      const expect: { derived?: Record<string, unknown> } = JSON.parse(
-        readFileSync(join(folder, `${name}.expect.json`), 'utf8'),
-      );
-      return { name, text: readFileSync(join(folder, file), 'utf8'), expect: expect.derived ?? {} };
-    });
-}
+const COMMON = ['a', '0', 'a ', 'a\n', ' \n', '\t\n', '":', '["', '{"a":', '"\\'];
 
 /** A small generator (mulberry32), so that a failure comes back in the next run. */
 function randomOf(seed: number): (below: number) => number {
@@ -81,13 +68,21 @@ function mutate(text: string, random: (below: number) => number): string {
   return result;
 }
 
+/** Whether problems stay within the text and within bounds, whatever the text repeats. */
+const isSound = ({ line, text, reason }: Problem, lines: number): boolean =>
+  line >= 1 && line <= lines && reason !== '' && text.length <= MAX_TEXT;
+
 /** What went wrong, so that a failure names the input; `undefined` when the parser kept its contract. */
 function breach(parse: Parse, text: string): string | undefined {
   try {
     const { value, problems } = parse(text);
     const lines = text.split('\n').length;
     if (typeof value !== 'object' || value === null) return `no value for ${JSON.stringify(text)}`;
-    const stray = problems.find(({ line, reason }) => line < 1 || line > lines || reason === '');
+    if (problems.length > MAX_PROBLEMS) return `${problems.length} problems of ${JSON.stringify(text)}`;
+    const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (entries.some((entry) => Object.getPrototypeOf(entry) !== Object.prototype))
+      return `a changed prototype from ${JSON.stringify(text)}`;
+    const stray = problems.find((problem) => !isSound(problem, lines));
     return stray && `a problem at line ${stray.line} of ${lines} in ${JSON.stringify(text)}`;
   } catch (error) {
     return `${String(error)} for ${JSON.stringify(text)}`;
@@ -112,32 +107,41 @@ function* mutations(text: string): Generator<string> {
   for (let i = 0; i < MUTATIONS; i += 1) yield mutate(text, random);
 }
 
-function* hostile(texts: readonly string[]): Generator<string> {
-  for (const piece of [...PIECES, 'a', '0', 'a ', 'a\n', ' \n', '\t\n', '":', '["', '{"a":', '"\\']) {
-    if (piece !== '') yield piece.repeat(LENGTH / piece.length);
-  }
-  for (const text of texts) {
-    const line = text.split('\n').find((part) => part.trim().length > 20) ?? text;
+function* endless(samples: readonly string[], pieces: readonly string[]): Generator<string> {
+  for (const piece of [...PIECES, ...COMMON, ...pieces]) if (piece !== '') yield piece.repeat(LENGTH / piece.length);
+  for (const sample of samples) {
+    const line = sample.split('\n').find((part) => part.trim().length > 20) ?? sample;
     for (const piece of [line, `${line}\n`]) yield piece.repeat(Math.ceil(LENGTH / piece.length)).slice(0, LENGTH);
   }
 }
 
-/** What every line parser owes: an answer to any text, in time that grows with its length only. */
-export function testParserTrials(t: Test, parse: Parse, format: string): void {
-  const texts = fixturesOf(format).map(({ text }) => text);
+/**
+ * What every line parser owes: an answer to any text, in time that grows with its length only. `pieces` are repeated,
+ * `texts` are taken as they are.
+ */
+export function testParserTrials(
+  t: Test,
+  parse: Parse,
+  samples: readonly string[],
+  { pieces = [], texts = [] }: { readonly pieces?: readonly string[]; readonly texts?: readonly string[] } = {},
+): void {
   t.test('never throws', async (t) => {
-    for (const { name, text } of fixturesOf(format)) {
-      t.equal(firstBreach(parse, prefixes(text)), undefined, `truncated ${name}`);
-      t.equal(firstBreach(parse, mutations(text.slice(0, 4096))), undefined, `mutated ${name}`);
+    for (const sample of samples) {
+      const name = JSON.stringify(sample.slice(0, 40));
+      t.equal(firstBreach(parse, prefixes(sample)), undefined, `truncated ${name}`);
+      t.equal(firstBreach(parse, mutations(sample.slice(0, 4096))), undefined, `mutated ${name}`);
     }
   });
   t.test('is linear', async (t) => {
-    for (const text of hostile(texts)) {
+    for (const text of [...endless(samples, pieces), ...texts]) {
       const start = performance.now();
       const found = breach(parse, text);
       const took = performance.now() - start;
       t.equal(found?.slice(0, 200), undefined);
-      t.ok(took < MAX_MS, `${LENGTH} characters of ${JSON.stringify(text.slice(0, 20))} took ${Math.round(took)} ms`);
+      t.ok(
+        took < MAX_MS,
+        `${text.length} characters of ${JSON.stringify(text.slice(0, 20))} took ${Math.round(took)} ms`,
+      );
     }
   });
 }
