@@ -76,8 +76,8 @@ class Listing {
   /** A line that begins with an index: a header, or an address of `ip -o addr`, which has no colon after the name. */
   #readRecord(line: Line, index: number, words: Words): string | undefined {
     const name = words.next();
-    const family = familyOf(words.peek());
-    if (family !== undefined && !name.endsWith(':')) {
+    const family = name.endsWith(':') ? undefined : familyOf(words.peek());
+    if (family !== undefined) {
       words.next();
       if (this.#current?.entry.ifindex !== index) this.#open(newBlock({ ifindex: index, ...readName(name) }));
       return this.#readAddress(line, family, words);

@@ -3,8 +3,10 @@ const isBlank = (code: number): boolean => code === 32 || code === 9;
 /** Whether a line continues the one before it. */
 export const isIndented = (line: string): boolean => isBlank(line.charCodeAt(0));
 
-export const isBlankLine = (line: string): boolean =>
-  line === '' || (isBlank(line.charCodeAt(0)) && line.trim() === '');
+export function isBlankLine(line: string): boolean {
+  for (let at = 0; at < line.length; at += 1) if (!isBlank(line.charCodeAt(at))) return false;
+  return true;
+}
 
 /** Walks the words of a line, which blanks and tabs separate, without splitting it first. */
 export class Words {
