@@ -1,5 +1,5 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { looksLikeAddress } from './grammar/address.ts';
+import { isAddress } from './grammar/address.ts';
 import { eachLine, type Format, parseIproute2, type Reading } from './grammar/iproute2.ts';
 import { type Draft, field, integer, keywords, readWords, type Setter, slashed, tableOf } from './grammar/keywords.ts';
 import { each } from './grammar/shape.ts';
@@ -65,7 +65,7 @@ const WORDS = tableOf<NeighDraft>(
 
 function readNeighbour(words: Words, deleted: boolean): Reading<NeighDraft> | undefined {
   const dst = words.next();
-  if (!looksLikeAddress(dst)) return undefined;
+  if (!isAddress(dst)) return undefined;
   const entry: NeighDraft = { dst, ...(deleted && { deleted }) };
   return { entry, unknown: readWords(words, WORDS, entry) };
 }

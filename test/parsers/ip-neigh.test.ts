@@ -42,6 +42,9 @@ const NEIGHBOURS: readonly [name: string, text: string, expected: object][] = [
 
 const PROBLEMS: readonly [text: string, neighbours: number, reason: string][] = [
   ['...output...', 0, 'not a neighbour'],
+  ['. dev eth0 STALE', 0, 'not a neighbour'],
+  ['F: dev eth0 STALE', 0, 'not a neighbour'],
+  ['10.0.0. STALE', 0, 'not a neighbour'],
   ['dev tap0 lladdr 52:54:00:00:00:01 REACHABLE', 0, 'not a neighbour'],
   ['10.0.0.1 dev eth0 SLEEPING', 1, 'cannot read SLEEPING'],
   ['10.0.0.1 dev eth0 used 1/2 STALE', 1, 'cannot read used'],
