@@ -80,7 +80,8 @@ export default defineCheck({
         ...Object.fromEntries(domains.map((domain, index) => [`domain${index}`, domain])),
       },
       ...(link !== undefined && { interface: link }),
-      fix: fixes(link, domains, server !== undefined),
+      // What is not seen cannot be repeated.
+      fix: fixes(resolved.linksUnseen ? undefined : link, domains, server !== undefined),
       evidence: [at('resolver', 'nameservers'), at('resolved', 'links'), at('resolved', 'search')],
     };
   },

@@ -84,6 +84,16 @@ testCheck(check, {
         'systemctl restart systemd-resolved',
       ],
     },
+    'links that are not seen keep what they have': {
+      host: { ...behind({ links: [], linksUnseen: true }), routing: TWO_NICS, ...seen([lookup(UPSTREAM, API)]) },
+      findings: [{ ...unrouted, interface: 'eth0' }],
+      fix: [
+        '# to keep it over a restart:',
+        'mkdir -p /etc/systemd/resolved.conf.d',
+        "printf '[Resolve]\\nDNS=%s\\nDomains=%s\\n' 10.96.0.10 '~cluster.local' > /etc/systemd/resolved.conf.d/cluster-domain.conf",
+        'systemctl restart systemd-resolved',
+      ],
+    },
     'the server proves it, on any host': {
       host: {
         ...behind({}, machine('host', 'none')),
