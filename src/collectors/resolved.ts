@@ -19,6 +19,7 @@ export default defineCollector({
   summary: 'systemd-resolved: real servers, and the domains that each link takes',
   reads: [UPSTREAMS, STATUS.join(' '), `${LINKS}/*`],
   async collect(os) {
+    if (os.foreignFiles) return absent('systemd-resolved here is that of another network namespace');
     const text = await os.readFile(UPSTREAMS);
     if (text === undefined) return absent('systemd-resolved is not running');
     const { nameservers, search } = parseResolvConf(text).value;

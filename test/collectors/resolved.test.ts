@@ -25,6 +25,11 @@ t.test('resolved', async (t) => {
     });
   });
 
+  t.test('in the namespace of somebody else', async (t) => {
+    const changes = { 'netdiagd.json': '{"takenAt":"2026-11-20T12:00:00Z","origin":"blue","foreignFiles":true}' };
+    t.match(await collected(t, resolved, HOST, changes), { state: 'absent', reason: /another network namespace/ });
+  });
+
   t.test('not running', async (t) => {
     t.equal((await collected(t, resolved, 'plain-server-static')).state, 'absent');
   });
