@@ -8,11 +8,12 @@ export interface Held extends Place {
   readonly pid: number;
 }
 
-/** Changes to /etc, /run and the leases stay in memory; `hostname` says nothing to the rest either. */
+/** Changes to /etc, /run and the leases stay in memory, where no container runtime has left a configuration; `hostname` says nothing to the rest either. */
 const MOUNTS = `set -e
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock /run/overlay/etc /run/overlay/work
 mount -t overlay -o lowerdir=/etc,upperdir=/run/overlay/etc,workdir=/run/overlay/work overlay /etc
+rm -rf /etc/cni /etc/kubernetes
 for folder in dhcp dhclient NetworkManager dhcpcd; do
   if [ -d /var/lib/$folder ]; then mount -t tmpfs tmpfs /var/lib/$folder; fi
 done
