@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { nearest } from '../engine/nearest.ts';
 import { printable } from '../engine/text.ts';
+import { wrap } from '../engine/wrap.ts';
 import type { Config } from '../model/agent.ts';
 import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
 import { judge, render } from './agent.ts';
@@ -88,7 +89,10 @@ function help({ id, summary, operands = '', options }: Command): string {
     name,
     shown: `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
   }));
-  const lines = names.map(({ name, shown }) => `  ${shown}\n      ${options[name]?.help}`);
+  const lines = names.flatMap(({ name, shown }) => [
+    `  ${shown}`,
+    ...wrap(options[name]?.help ?? '', 72).map((line) => `      ${line}`),
+  ]);
   const usage = `netdiagd ${id}${lines.length > 0 ? ' [OPTIONS]' : ''}${operands ? ` ${operands}` : ''}`;
   return `${summary}.\n\n${usage}\n${lines.length > 0 ? `\n${lines.join('\n')}\n` : ''}`;
 }

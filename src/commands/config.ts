@@ -2,7 +2,7 @@ import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
   id: 'config',
-  summary: 'Validate a configuration file and print what it comes to; without a file, every key with its default',
+  summary: 'Validate a configuration file, or list every key with its default',
   operands: '[FILE]',
   options: {},
   async run({ operands }, { configReference, loadConfig, stdout }) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadConfig } from '../../src/app/config.ts';
 import { checks, commands, metrics, routes } from '../../src/app/registry.ts';
-import { shell } from '../support/cli.ts';
+import { netdiagd, shell } from '../support/cli.ts';
 import { blocksOf, commandsOf, examplesOf, mistakeIn } from '../support/readme.ts';
 import { textOf } from '../support/repository.ts';
 import { tempDir, tempFile } from '../support/temp.ts';
@@ -55,6 +55,13 @@ t.test('README: what it names exists', async (t) => {
   for (const text of blocksOf(README, 'yaml').filter((block) => !block.startsWith('scrape_configs:'))) {
     await t.resolves(loadConfig(checks, { env: {}, file: tempFile(t, 'readme.yaml', text) }), 'its YAML is valid');
   }
+});
+
+t.test('README: the report that it shows is the one that is printed', async (t) => {
+  const [shown = ''] = blocksOf(README, 'text');
+  const { stdout } = await netdiagd(['diagnose', '--from', 'test/hosts/kubevirt-guest-stale-lease']);
+  const untimed = (text: string) => text.replace(/\d+ ms\s*$/, '');
+  t.equal(untimed(stdout), untimed(shown));
 });
 
 t.test('README: what it shows can be typed', async (t) => {
