@@ -8,7 +8,7 @@ import { root } from './root.mjs';
 export async function build() {
   install();
   writeRegistry();
-  const { build: bundle } = await import('esbuild');
+  const { build: bundle, stop } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const { outputFiles } = await bundle({
     absWorkingDir: root,
@@ -28,6 +28,8 @@ export async function build() {
     },
     logLevel: 'warning',
   });
+  // Its service would live as long as the daemon does.
+  await stop();
   const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
   update(join(root, 'dist'), files);
 }

@@ -119,8 +119,7 @@ function contextOf(version: string): CommandContext {
       return judge(snapshot, checks, latest, filter);
     },
     render: (report, format) => render(report, format, colour),
-    loadConfig: configured,
-    configReference: () => configReference(checks),
+    configReference: (file) => configReference(checks, { env: process.env, ...(file !== undefined && { file }) }),
     serve: async (options) => (await import('./serve.ts')).serve(version, options),
   };
 }

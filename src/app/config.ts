@@ -24,31 +24,37 @@ export interface ConfigSources {
 type Tree = { [key: string]: unknown };
 
 /** @throws ConfigError */
-export async function loadConfig(checks: readonly Check[], { file, env, flags = {} }: ConfigSources): Promise<Config> {
-  const schema = configSchema(checks);
+export async function loadConfig(checks: readonly Check[], sources: ConfigSources): Promise<Config> {
+  return toConfig(await merged(configSchema(checks), sources));
+}
+
+async function merged(schema: Schema, { file, env, flags = {} }: ConfigSources): Promise<Tree> {
   const layers = [
     file === undefined ? {} : await fromFile(file, schema),
     await fromEnvironment(env, schema),
     await valid(flags, schema, 'command line'),
   ];
-  const tree = layers.reduce<Tree>((under, over) => merge(under, over), defaults(schema) as Tree);
-  return toConfig(tree);
+  return layers.reduce<Tree>((under, over) => merge(under, over), defaults(schema) as Tree);
 }
 
-/** Every key with its default and what it means, as YAML. */
-export function configReference(checks: readonly Check[]): string {
-  const walk = (schema: Schema, depth: number): string[] =>
-    Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
-      const indent = '  '.repeat(depth);
-      if (child.properties) return [`${indent}${key}:`, ...walk(child, depth + 1)];
-      const note = child.description ? `${indent}# ${child.description}` : undefined;
-      const line =
-        child.default === undefined ? `${indent}# ${key}:` : `${indent}${key}: ${JSON.stringify(child.default)}`;
-      return note === undefined ? [line] : [note, line];
-    });
-  return `${walk(configSchema(checks), 0)
-    .filter((line, i, all) => !line.endsWith('options:') || all[i + 1]?.trimStart().startsWith('#'))
-    .join('\n')}\n`;
+/**
+ * Every key with what it means and the value in force, as YAML that can be a configuration itself.
+ * @throws ConfigError
+ */
+export async function configReference(checks: readonly Check[], sources: ConfigSources): Promise<string> {
+  const schema = configSchema(checks);
+  const lines = describe(schema, await merged(schema, sources), '');
+  const hasKeys = (line: string, next = '') => !line.endsWith('options:') || next.trimStart().startsWith('#');
+  return `${lines.filter((line, i) => hasKeys(line, lines[i + 1])).join('\n')}\n`;
+}
+
+function describe(schema: Schema, values: Tree, indent: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
+    const value = Object.hasOwn(values, key) ? values[key] : child.default;
+    if (child.properties) return [`${indent}${key}:`, ...describe(child, isTree(value) ? value : {}, `${indent}  `)];
+    const line = value === undefined ? `${indent}# ${key}:` : `${indent}${key}: ${JSON.stringify(value)}`;
+    return child.description === undefined ? [line] : [`${indent}# ${child.description}`, line];
+  });
 }
 
 async function fromFile(file: string, schema: Schema): Promise<Tree> {
@@ -71,8 +77,8 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
   return value as Tree;
 }
 
-/** What the kubelet puts into every pod when a Service is called netdiagd (docker links, kubernetes.io service docs). */
-const SERVICE_LINK = /^NETDIAGD_(SERVICE_(HOST|PORT)|PORT(_|$))/;
+/** What the kubelet puts into every pod when the name of a Service begins with netdiagd (docker links, kubernetes.io service docs). */
+const SERVICE_LINK = /^NETDIAGD_(\w+_)?(SERVICE_(HOST|PORT)|PORT)(_|$)/;
 
 /** `NETDIAGD_DNS_TIMEOUT_MS` is `dns.timeoutMs`; values are YAML. */
 async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promise<Tree> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { collect } from '../engine/collect.ts';
 import { parseSnapshot } from '../engine/saved.ts';
 import type { Config } from '../model/agent.ts';
@@ -14,6 +14,8 @@ import { treeSource } from '../platform/tree.ts';
 import { collectVariables } from './config.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
+/** One of these is in every capture, also in one that was made by hand. */
+const CAPTURED = ['netdiagd.json', 'exec', 'etc', 'proc', 'run'];
 /** A run in another namespace starts a process of its own. */
 const ENTER_TIMEOUT_MS = 12_000;
 
@@ -37,7 +39,12 @@ export async function look(target: Target, options: SnapshotOptions, looking: Lo
 
 async function load(path: string, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
   const { size, ...kind } = describe(path);
-  if (kind.folder) return take(await treeSource(path), looking, options);
+  if (kind.folder) {
+    if (!CAPTURED.some((name) => existsSync(`${path}/${name}`))) {
+      throw new Error(`${path} holds no capture: netdiagd snapshot --raw DIR makes one`);
+    }
+    return take(await treeSource(path), looking, options);
+  }
   if (size > MAX_SNAPSHOT_BYTES) throw new Error(`${path} is longer than ${MAX_SNAPSHOT_BYTES} bytes`);
   return parseSnapshot(
     readFileSync(path, 'utf8'),
@@ -71,7 +78,8 @@ async function take(place: Source, looking: Looking, { raw, onProgress }: Snapsh
 
 /** A capture in a folder that holds something else would be a mixture of two hosts. */
 function prepare(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  // Not recursive: below /proc that would never end.
+  if (!existsSync(folder)) mkdirSync(folder);
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 }
 

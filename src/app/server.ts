@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
 import { preferred } from './accept.ts';
 import type { RunningAgent } from './agent.ts';
@@ -119,7 +119,19 @@ function sendProblem(reply: FastifyReply, cause: unknown, log: Logger) {
 
 function toProblem(cause: unknown): { status: number; title: string; detail: string } {
   if (cause instanceof HttpProblem) return { status: cause.status, title: cause.title, detail: cause.message };
-  const { statusCode = 500, message } = cause as { statusCode?: number; message: string };
+  const { statusCode = 500, message, validation } = cause as FastifyError;
   const title = statusCode === 400 ? 'The request is not valid' : 'The request failed';
-  return { status: statusCode, title, detail: statusCode >= 500 ? 'see the log of netdiagd' : message };
+  return {
+    status: statusCode,
+    title,
+    detail: statusCode >= 500 ? 'see the log of netdiagd' : (inWords(validation) ?? message),
+  };
+}
+
+/** What ajv found, by the parameter's name. */
+function inWords(validation: FastifyError['validation']): string | undefined {
+  const [error] = validation ?? [];
+  if (!error) return undefined;
+  if (error.keyword === 'additionalProperties') return `there is no parameter "${error.params['additionalProperty']}"`;
+  return `${error.instancePath.slice(1)} ${error.message}`;
 }

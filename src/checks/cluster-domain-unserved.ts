@@ -1,5 +1,6 @@
 import { isClusterDomainKnown, isClusterWorkload } from '../facts/cluster.ts';
 import { at } from '../facts/evidence.ts';
+import { isLoopback } from '../facts/prefix.ts';
 import { denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
@@ -51,6 +52,7 @@ export default defineCheck({
       data: { server, name },
       evidence: [...answers.map(({ index }) => at('lookups', 'lookups', index)), at('lookups', 'clusterDomainSource')],
       ...(egress !== undefined && { interface: egress }),
+      answered: denial !== 'servfail' && !isLoopback(server),
       severity: known ? 'critical' : 'info',
     };
   },

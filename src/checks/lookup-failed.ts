@@ -1,5 +1,6 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
+import { isLoopback } from '../facts/prefix.ts';
 import { byQuestion, denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
@@ -54,6 +55,8 @@ export default defineCheck({
         subject: `${name} ${type}`,
         data: { server, name, type, outcome: isAnswered(told.lookup) ? (rcode ?? 'NOERROR') : outcome },
         evidence: asked.map(({ index }) => at('lookups', 'lookups', index)),
+        // A resolver behind which nothing answers says SERVFAIL, and a local one may say anything.
+        answered: isAnswered(told.lookup) && rcode !== 'SERVFAIL' && !isLoopback(server),
         ...(egress !== undefined && { interface: egress }),
       };
     }

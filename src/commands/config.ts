@@ -2,13 +2,13 @@ import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
   id: 'config',
-  summary: 'Validate a configuration file, or list every key with its default',
+  summary: 'Validate a configuration, and print every key with its value',
   operands: '[FILE]',
   options: {},
-  async run({ operands }, { configReference, loadConfig, stdout }) {
+  async run({ operands }, { configReference, stdout }) {
     const [file, ...more] = operands;
     if (more.length > 0) throw new UsageError(`config takes one file, and got "${more[0]}" as well`);
-    stdout.write(file === undefined ? configReference() : `${JSON.stringify(await loadConfig(file), null, 2)}\n`);
+    stdout.write(await configReference(file));
     return EXIT.ok;
   },
 });

@@ -1,11 +1,16 @@
-import type { Check } from '../model/check.ts';
+import type { Category, Check } from '../model/check.ts';
 import type { Finding } from '../model/report.ts';
 
 /** A finding and the interface that it is on or reached through. */
 export interface Judged {
   readonly finding: Finding;
   readonly scope: string | undefined;
+  /** An answer came over the network: only a matter of names explains it. */
+  readonly answered?: boolean;
 }
+
+/** Families whose faults are wrong or missing answers, not missing connections. */
+const NAMING: ReadonlySet<Category> = new Set(['resolver', 'service-dns']);
 
 /** Findings of one check in one scope: they explain the same, and are explained by the same. */
 interface Group {
@@ -25,10 +30,12 @@ export function consequencesOf(
   const effects = new Map<Group, readonly Group[]>();
   const all = [...groups.values()].flatMap((scopes) => [...scopes.values()]);
   for (const group of all) {
-    const explained = catalogue.get(group.check)?.explains ?? [];
+    const { explains = [], category } = catalogue.get(group.check) ?? {};
+    const names = category !== undefined && NAMING.has(category);
+    const keys = explains.flatMap((check) => (names ? [check, answeredKey(check)] : [check]));
     effects.set(
       group,
-      explained.flatMap((check) => within(groups.get(check), group.scope)),
+      keys.flatMap((key) => within(groups.get(key), group.scope)),
     );
   }
   const found = new Map<Judged, readonly Judged[]>();
@@ -41,14 +48,18 @@ export function consequencesOf(
 
 type Scopes = ReadonlyMap<string | undefined, Group>;
 
+/** No check has a blank in its id. */
+const answeredKey = (check: string): string => `${check} answered`;
+
 function groupsOf(shown: readonly Judged[]): ReadonlyMap<string, Scopes> {
   const groups = new Map<string, Map<string | undefined, Group>>();
   for (const item of shown) {
     const { check } = item.finding;
-    const scopes = groups.get(check) ?? new Map<string | undefined, Group>();
+    const key = item.answered ? answeredKey(check) : check;
+    const scopes = groups.get(key) ?? new Map<string | undefined, Group>();
     const group = scopes.get(item.scope) ?? { check, scope: item.scope, items: [] };
     group.items.push(item);
-    groups.set(check, scopes.set(item.scope, group));
+    groups.set(key, scopes.set(item.scope, group));
   }
   return groups;
 }

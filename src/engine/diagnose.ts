@@ -75,6 +75,7 @@ function judge(check: Check, snapshot: Snapshot, tuning: CheckTuning): Outcome {
     const judged = drafts.slice(0, MAX_FINDINGS).map((draft) => ({
       finding: finish(check, draft, snapshot, tuning.severity),
       scope: draft.interface,
+      answered: draft.answered === true,
     }));
     return outcome(judged.length > 0 ? 'fail' : 'pass', judged, { omitted: drafts.length - judged.length });
   } catch (cause) {

@@ -48,6 +48,8 @@ export interface FindingDraft<M extends string = string> {
    * a consequence on another; without an interface it explains any.
    */
   readonly interface?: string;
+  /** Somebody out there answered, so what only cuts the host off does not explain it. */
+  readonly answered?: boolean;
   /** Commands, when the check's own do not fit this finding. */
   readonly fix?: readonly string[];
   readonly severity?: Severity;

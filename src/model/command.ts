@@ -1,4 +1,4 @@
-import type { Agent, Config, Format, ReportFilter } from './agent.ts';
+import type { Agent, Format, ReportFilter } from './agent.ts';
 import type { Check } from './check.ts';
 import type { Parser } from './parser.ts';
 import type { Report } from './report.ts';
@@ -28,10 +28,11 @@ export interface CommandContext {
   snapshot(target: Target, options?: SnapshotOptions): Promise<Snapshot>;
   report(snapshot: Snapshot, filter: ReportFilter): Report;
   render(report: Report, format: Format): string;
-  /** @throws Error whose message names file, line, key and what was expected. */
-  loadConfig(file?: string): Promise<Config>;
-  /** Every key of the configuration with its default and its meaning, as YAML. */
-  configReference(): string;
+  /**
+   * The settings in force as YAML, each with its meaning.
+   * @throws Error whose message names file, line, key and what was expected.
+   */
+  configReference(file?: string): Promise<string>;
   serve(options: ServeOptions): Promise<number>;
 }
 

@@ -2,7 +2,7 @@ import { defineRoute } from '../model/route.ts';
 
 const INDEX = `netdiagd VERSION: network diagnostics of this host
 
-curl -s HOST/diagnose -H 'Accept: text/plain'   the report
+curl -s 'HOST/diagnose?format=text'             the report
 curl -s HOST/diagnose                           the same as JSON
 curl -sf 'HOST/diagnose?failOn=critical'        fails when something is broken
 curl -s 'HOST/diagnose?maxAge=0&only=ID'        a fresh run of one check
@@ -34,9 +34,7 @@ function page(text: string, address: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .split(address)
-    .map((part, i) =>
-      i === 0 ? part : part.replace(/^\/[\w/.]*/, (path) => `<a href="${path}">${address}${path}</a>`),
-    )
+    .map((part, i) => (i === 0 ? part : part.replace(/^\/[^' ]*/, (path) => `<a href="${path}">${address}${path}</a>`)))
     .join('');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

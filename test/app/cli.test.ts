@@ -6,7 +6,7 @@ import type { Report } from '../../src/model/report.ts';
 import { daemon, netdiagd } from '../support/cli.ts';
 import { type Host, lookup, resolver, route, snapshotOf } from '../support/hosts.ts';
 import { until } from '../support/lab/until.ts';
-import { tempFile } from '../support/temp.ts';
+import { tempDir, tempFile } from '../support/temp.ts';
 
 t.test('cli: help and version', async (t) => {
   const help = await netdiagd(['--help']);
@@ -107,6 +107,14 @@ t.test('cli: parse', async (t) => {
   );
 });
 
+t.test('cli: folders that are no captures, and those that cannot be made', async (t) => {
+  t.match(await netdiagd(['diagnose', '--from', tempDir(t)]), {
+    status: 3,
+    stderr: /holds no capture: netdiagd snapshot --raw DIR/,
+  });
+  t.match(await netdiagd(['snapshot', '--raw', '/proc/here']), { status: 3, stderr: /\/proc\/here/ });
+});
+
 t.test('cli: checks and config', async (t) => {
   const { stdout } = await netdiagd(['checks']);
   for (const { id } of checks) t.match(stdout, `  ${id} `);
@@ -114,7 +122,7 @@ t.test('cli: checks and config', async (t) => {
   const file = tempFile(t, 'n.yml', (await netdiagd(['config'])).stdout);
   t.match(
     await netdiagd(['config', file]),
-    { status: 0, stdout: '"interval": 60' },
+    { status: 0, stdout: '\ninterval: 60\n' },
     'the reference is a configuration',
   );
 });

@@ -195,7 +195,7 @@ t.test('config: a bomb of aliases', async (t) => {
 });
 
 t.test('config: the reference', async (t) => {
-  const yaml = configReference(CHECKS);
+  const yaml = await configReference(CHECKS, { env: {} });
   t.same({ ...(await load(t, { yaml })), checks: {} }, await load(t, {}), 'says the defaults');
   for (const key of [
     'listenAddresses',
@@ -215,7 +215,11 @@ t.test('config: the reference', async (t) => {
     t.match(yaml, new RegExp(`^ *(# )?${key}:`, 'm'), key);
   }
   t.match(yaml, '      # servers: how many may be silent\n      silent: 3\n');
-  const file = tempFile(t, 'c.yml', configReference(checks));
+  const set = tempFile(t, 's.yml', 'interval: 30\nchecks: { a-bad: { severity: info } }\n');
+  const env = { NETDIAGD_DNS_TIMEOUT_MS: '70' };
+  const inForce = await configReference(CHECKS, { env, file: set });
+  for (const line of ['interval: 30', '  timeoutMs: 70', '    severity: "info"']) t.match(inForce, `\n${line}\n`, line);
+  const file = tempFile(t, 'c.yml', await configReference(checks, { env: {} }));
   t.same(
     Object.keys((await loadConfig(checks, { env: {}, file })).checks),
     checks.map(({ id }) => id),

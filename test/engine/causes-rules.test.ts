@@ -50,6 +50,20 @@ const shape = (items: readonly Judged[], rules: Rules) => {
 };
 
 t.test('rules of causes', async (t) => {
+  t.test('an answer is not explained by a lost connection, but by a matter of names', async (t) => {
+    const [cable, stub, name] = checksOf({
+      cable: { explains: ['name'] },
+      stub: { explains: ['name'] },
+      name: {},
+    });
+    if (!cable || !stub || !name) throw new Error('three checks');
+    const catalogue = [cable, { ...stub, category: 'resolver' as const }, name];
+    const denied = { ...judged('name:api'), answered: true };
+    t.same(order([judged('cable:eth0'), denied], catalogue).rootCauses, ['cable:eth0', 'name:api']);
+    t.same(order([judged('stub:lo'), denied], catalogue).rootCauses, ['stub:lo']);
+    t.same(order([judged('cable:eth0'), judged('name:api')], catalogue).rootCauses, ['cable:eth0']);
+  });
+
   t.test('a cause and its consequences, direct ones first', async (t) => {
     const items = [judged('dns:server'), judged('lease:eth0'), judged('cable:eth0')];
     t.same(shape(items, CHAIN), {

@@ -35,7 +35,7 @@ t.test('README: what it names exists', async (t) => {
   const npm = ofProgram('npm').map(([, verb = '', script = '']) => (verb === 'run' ? script : verb));
   t.ok(npm.length > 0, 'examples of npm');
   for (const script of npm) {
-    const [, file = ''] = /^node (\S+)/.exec(scripts[script] ?? '') ?? [];
+    const [, file = ''] = /^(?:exec )?node (\S+)/.exec(scripts[script] ?? '') ?? [];
     t.ok(existsSync(file), `npm run ${script} runs ${file}`);
   }
   const paths = ofProgram('curl').map((words) => /:10067(\/[\w./]*)/.exec(words.join(' '))?.[1] ?? '');

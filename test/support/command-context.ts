@@ -69,11 +69,7 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     },
     report: (snapshot, filter) => judge(snapshot, checks, config, filter),
     render: (report, format) => render(report, format),
-    loadConfig: async (file) => {
-      if (file !== undefined) await readFile(file);
-      return config;
-    },
-    configReference: () => 'interval: 60\n',
+    configReference: async (file) => `# ${file === undefined ? 'no file' : await readFile(file)}\ninterval: 60\n`,
     serve: async (options) => {
       served.push(options);
       return 0;
