@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import t from 'tap';
 import { checks, commands, parsers } from '../../src/app/registry.ts';
 import type { Report } from '../../src/model/report.ts';
-import { daemon, netdiagd } from '../support/cli.ts';
+import { daemon, netdiagd, shell } from '../support/cli.ts';
 import { type Host, lookup, resolver, route, snapshotOf } from '../support/hosts.ts';
 import { until } from '../support/lab/until.ts';
 import { tempDir, tempFile } from '../support/temp.ts';
@@ -113,6 +113,15 @@ t.test('cli: folders that are no captures, and those that cannot be made', async
     stderr: /holds no capture: netdiagd snapshot --raw DIR/,
   });
   t.match(await netdiagd(['snapshot', '--raw', '/proc/here']), { status: 3, stderr: /\/proc\/here/ });
+});
+
+t.test('cli: nobody can read the report', async (t) => {
+  const { stdout } = await shell(
+    `'${process.execPath}' dist/main.js diagnose --from test/hosts/ovs-node >/dev/full; echo $?`,
+    '.',
+    '/bin',
+  );
+  t.equal(stdout, '3\n');
 });
 
 t.test('cli: checks and config', async (t) => {
