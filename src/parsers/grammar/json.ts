@@ -21,11 +21,16 @@ export interface JsonDocument {
   readonly line: number;
 }
 
+/** What json_writer.c of iproute2 leaves as it is in a string, though JSON forbids it: an alias may hold it. */
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
 /** The values of a JSON text, one after another as `ip -batch` and `ip monitor` print them. A mistake empties the list. */
 export function readJson(text: string, problems: Problems): readonly JsonDocument[] {
   try {
     return [{ value: JSON.parse(text), line: 1 + lineBreaks(text.slice(0, text.search(/\S/))) }];
   } catch {
+    const printable = text.replace(CONTROLS, '\ufffd');
+    if (printable !== text) return readJson(printable, problems);
     // The engine tells where it stumbled in words that change with its version, or not at all.
     return readEach(text, problems);
   }

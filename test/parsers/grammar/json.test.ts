@@ -50,6 +50,13 @@ t.test('json', async (t) => {
   );
   t.strictSame(read('\n\n[]').documents, [{ value: [], line: 3 }]);
 
+  t.test('control characters that a tool did not escape', async (t) => {
+    const problems = new Problems();
+    const [document] = readJson('[{"ifalias":"\u001b[2Jhello\u0000"}]', problems);
+    t.strictSame([document?.value, problems.list], [[{ ifalias: '\ufffd[2Jhello\ufffd' }], []]);
+    t.strictSame([readJson('[\u0007', problems), problems.list.length], [[], 1], 'what is no JSON then is none');
+  });
+
   t.test('one object', async (t) => {
     for (const text of ['[]', 'null', '{} {}']) {
       const problems = new Problems();
