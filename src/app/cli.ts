@@ -47,8 +47,17 @@ async function dispatch(argv: readonly string[], version: string): Promise<numbe
   }
   const args = named ? rest : argv;
   if (args.includes('--help') || args.includes('-h')) return print(help(command));
-  return command.run(parse(command, args), contextOf(version));
+  const run = command.run(parse(command, args), contextOf(version));
+  // The daemon ends in its own way; any other command ends at once, and its children with it.
+  return command.id === DEFAULT_COMMAND ? run : Promise.race([run, stopped()]);
 }
+
+/** 128 and the number of the signal, as a shell reports it. */
+const stopped = (): Promise<number> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve(130));
+    process.once('SIGTERM', () => resolve(143));
+  });
 
 function print(text: string): number {
   process.stdout.write(text);

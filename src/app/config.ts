@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Document } from 'yaml';
 import { nearest } from '../engine/nearest.ts';
 import type { Config } from '../model/agent.ts';
@@ -6,7 +6,9 @@ import type { Check } from '../model/check.ts';
 import { type ConfigProblem, explain, lineOf } from './config-errors.ts';
 import { configSchema, type Schema } from './config-schema.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 256 * 1024;
+/** Mistakes told of one file. */
+const MAX_PROBLEMS = 20;
 const PREFIX = 'NETDIAGD_';
 
 /** A configuration that cannot be used. The message names file, line, key and what was expected. */
@@ -60,6 +62,7 @@ function describe(schema: Schema, values: Tree, indent: string): string[] {
 async function fromFile(file: string, schema: Schema): Promise<Tree> {
   let text: string;
   try {
+    if (!statSync(file).isFile()) throw new Error('it is not a regular file');
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new ConfigError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
@@ -132,7 +135,9 @@ async function valid(value: unknown, schema: Schema, from: string): Promise<Tree
 
 async function problemsOf(value: unknown, schema: Schema): Promise<readonly ConfigProblem[]> {
   const { validate } = await import('./validate.ts');
-  return validate(value, schema).map((error) => explain(error, schema, value));
+  return validate(value, schema)
+    .slice(0, MAX_PROBLEMS)
+    .map((error) => explain(error, schema, value));
 }
 
 /** Paths that a variable can set: values, lists, and the checks as a whole. */

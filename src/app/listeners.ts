@@ -4,7 +4,13 @@ import type { Logger } from './log.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 256;
-const MAX_HEADER_BYTES = 16_384;
+/** Node looks for slow requests every 30 s unless told otherwise. */
+const LIMITS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+};
 /** An address may come later than we do: DHCP, or a network that is just being repaired. */
 const RETRY_MS = 10_000;
 
@@ -52,7 +58,7 @@ export class Listeners {
   }
 
   async #openOne(address: string): Promise<string> {
-    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES }, this.#handler);
+    const server = createServer(LIMITS, this.#handler);
     server.maxConnections = MAX_CONNECTIONS;
     const { address: host, port } = await listen(server, address);
     this.#servers.push(server);

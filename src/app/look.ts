@@ -56,6 +56,7 @@ async function load(path: string, looking: Looking, options: SnapshotOptions): P
 function describe(path: string): { readonly folder: boolean; readonly size: number } {
   try {
     const stat = statSync(path);
+    if (!stat.isDirectory() && !stat.isFile()) throw new Error('it is neither a file nor a folder');
     return { folder: stat.isDirectory(), size: stat.size };
   } catch (cause) {
     throw new Error(`cannot read ${path}: ${(cause as Error).message}`, { cause });

@@ -7,6 +7,8 @@ import type { Logger } from './log.ts';
 
 /** A response takes no longer, whatever the collectors do. */
 const RESPONSE_DEADLINE_MS = 15_000;
+/** Answers under way; clients that do not read hold theirs in memory. */
+const MAX_REQUESTS = 64;
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -28,7 +30,15 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false } },
     frameworkErrors: (cause, _request, reply) => sendProblem(reply, cause, log),
   });
-  app.addHook('onRequest', async (request) => refuseForeignHost(request));
+  let active = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    active += 1;
+    reply.raw.once('close', () => {
+      active -= 1;
+    });
+    if (active > MAX_REQUESTS) throw new HttpProblem(503, 'Busy', `${MAX_REQUESTS} requests are being answered`);
+    refuseForeignHost(request);
+  });
   app.addHook('onResponse', async (request, reply) =>
     agent.countRequest(request.routeOptions.url ?? 'none', reply.statusCode),
   );
@@ -72,7 +82,7 @@ function register(app: FastifyInstance, route: Route, agent: RunningAgent): void
         .status(answer.status ?? 200)
         .headers({ ...HEADERS, vary: 'accept' })
         .type(answer.type ?? 'application/json; charset=utf-8')
-        .send(answer.body);
+        .send(written(answer.body));
     },
   });
 }
@@ -126,6 +136,16 @@ function toProblem(cause: unknown): { status: number; title: string; detail: str
     title,
     detail: statusCode >= 500 ? 'see the log of netdiagd' : (inWords(validation) ?? message),
   };
+}
+
+const json = new WeakMap<object, Buffer>();
+
+/** A snapshot is frozen and large: its JSON is made once, however many ask for it. */
+function written(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !Object.isFrozen(body)) return body;
+  const bytes = json.get(body) ?? Buffer.from(JSON.stringify(body));
+  json.set(body, bytes);
+  return bytes;
 }
 
 /** What ajv found, by the parameter's name. */

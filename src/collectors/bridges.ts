@@ -38,7 +38,7 @@ export default defineCollector({
           })),
         })),
       },
-      fdb.omitted > 0 ? `${fdb.omitted} forwarding entries are left out: ${MAX_FDB} are kept` : undefined,
+      fdb.note,
     );
   },
 });
@@ -49,9 +49,17 @@ function notSupported(cause: unknown): undefined {
   throw cause;
 }
 
-async function forwarding(os: Platform): Promise<{ kept: readonly BridgeFdb[]; omitted: number }> {
-  const entries = entriesOf('bridge fdb', parseBridgeFdb((await os.exec(FDB).catch(notSupported)) ?? ''));
-  return { kept: entries.slice(0, MAX_FDB), omitted: Math.max(0, entries.length - MAX_FDB) };
+/** What is too much, or cannot be had, is said; the ports are seen all the same. */
+async function forwarding(os: Platform): Promise<{ kept: readonly BridgeFdb[]; note?: string }> {
+  try {
+    const entries = entriesOf('bridge fdb', parseBridgeFdb((await os.exec(FDB)) ?? ''));
+    const kept = entries.slice(0, MAX_FDB);
+    const omitted = entries.length - kept.length;
+    return omitted > 0 ? { kept, note: `${omitted} forwarding entries are left out: ${MAX_FDB} are kept` } : { kept };
+  } catch (cause) {
+    if (cause instanceof CommandError) return { kept: [], note: `no forwarding entries: ${cause.message}` };
+    throw cause;
+  }
 }
 
 const hasBridge = async (os: Platform): Promise<boolean> => ((await os.exec(BRIDGES)) ?? '').includes('"ifname"');

@@ -1,5 +1,5 @@
 import { IP_ADDR } from '../facts/commands.ts';
-import { entriesOf } from '../facts/entries.ts';
+import { recordsOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Lease } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -57,14 +57,23 @@ export default defineCollector({
   },
 });
 
+/** Far more than a client writes; the store of a broken or hostile one must not fill the memory. */
+const LEASE_FILE = { maxBytes: 512 * 1024 };
+const MAX_FILES = 256;
+
 /** One file that cannot be read does not hide the others. */
 async function readStore(os: Platform, { folder, files, shared, read }: Store, interfaces: Names): Promise<Seen> {
   try {
     const names = ((await os.readDir(folder)) ?? []).filter((name) => files.test(name));
-    const found = await Promise.allSettled(names.map((name) => read(os, `${folder}/${name}`, interfaces)));
+    const found = await Promise.allSettled(
+      names.slice(0, MAX_FILES).map((name) => read(os, `${folder}/${name}`, interfaces)),
+    );
     return {
       leases: found.flatMap((file) => (file.status === 'fulfilled' ? file.value : [])),
-      errors: found.flatMap((file) => (file.status === 'rejected' ? messageOf(file.reason) : [])),
+      errors: [
+        ...found.flatMap((file) => (file.status === 'rejected' ? messageOf(file.reason) : [])),
+        ...(names.length > MAX_FILES ? [`${folder}: ${names.length - MAX_FILES} files are not read`] : []),
+      ],
     };
   } catch (cause) {
     const error = messageOf(cause);
@@ -90,7 +99,7 @@ async function namesByIndex(os: Platform): Promise<Names> {
 const indexOf = (path: string): number => Number(path.slice(path.lastIndexOf('/') + 1));
 
 async function readNetworkd(os: Platform, path: string, interfaces: Names) {
-  const [text, obtainedAt] = await Promise.all([os.readFile(path), os.modified(path)]);
+  const [text, obtainedAt] = await Promise.all([os.readFile(path, LEASE_FILE), os.modified(path)]);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkdLease(text, obtainedAt);
   if (value.address === undefined) throw new Error(`${path}: ${problems[0]?.reason ?? 'a lease without an address'}`);
@@ -98,18 +107,18 @@ async function readNetworkd(os: Platform, path: string, interfaces: Names) {
 }
 
 async function readNetworkManager(os: Platform, path: string, interfaces: Names) {
-  const text = await os.readFile(path);
+  const text = await os.readFile(path, LEASE_FILE);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkManagerDevice(text);
-  const leases = entriesOf(path, { value: value.leases, problems });
+  const leases = recordsOf(path, { value: value.leases, problems });
   return leases.map((lease) => located(lease, path, interfaces.get(indexOf(path))));
 }
 
 /** Blocks are appended over time; the last one of an interface and family is the lease. */
 async function readDhclient(os: Platform, path: string) {
-  const text = await os.readFile(path);
+  const text = await os.readFile(path, LEASE_FILE);
   const last = new Map<string, Lease>();
-  for (const lease of entriesOf(path, parseDhclientLeases(text ?? ''))) {
+  for (const lease of recordsOf(path, parseDhclientLeases(text ?? ''))) {
     const family = lease.address?.includes(':') ? 'inet6' : 'inet';
     last.set(`${lease.interface} ${family}`, located(lease, path, lease.interface));
   }

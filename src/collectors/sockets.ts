@@ -7,6 +7,8 @@ import { parseSs } from '../parsers/ss.ts';
 const SS = ['ss', '-H', '-t', '-u', '-a', '-n', '-p'] as const;
 /** Connections kept of one local address; a busy proxy has tens of thousands that all say the same. */
 const MAX_CONNECTIONS = 1000;
+/** Parsed piece by piece, so it may be longer than what other commands print. */
+const MAX_BYTES = 16 * 1024 * 1024;
 /** Parsed at a time, so that what is left out never takes memory. */
 const PIECE = 64 * 1024;
 
@@ -15,7 +17,7 @@ export default defineCollector({
   summary: 'TCP and UDP sockets with the processes that hold them',
   reads: [SS.join(' ')],
   async collect(os) {
-    const text = await os.exec(SS);
+    const text = await os.exec(SS, { maxBytes: MAX_BYTES });
     if (text === undefined) return absent('ss is not installed');
     const { kept, omitted } = thin(text);
     const note = `${omitted} connections are left out: of each address ${MAX_CONNECTIONS} are kept`;

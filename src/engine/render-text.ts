@@ -69,10 +69,11 @@ function header({ verdict, host, takenAt }: Report, paint: Paint, width: number)
   return [`${paint(VERDICT_COLOURS[verdict], verdict.toUpperCase())}  ${first}`, ...more.map((line) => indent + line)];
 }
 
+const hypervisorOf = (name = ''): string => (Object.hasOwn(HYPERVISORS, name) ? (HYPERVISORS[name] ?? '') : name);
+
 function describe({ role, virtualization, namespace }: Host): string {
   const roles = { vm: 'guest', node: 'Kubernetes node', pod: 'pod', launcher: 'virt-launcher namespace', host: 'host' };
-  const kind =
-    role === 'vm' ? `${HYPERVISORS[virtualization ?? ''] ?? virtualization ?? ''} guest`.trim() : roles[role];
+  const kind = role === 'vm' ? `${hypervisorOf(virtualization)} guest`.trim() : roles[role];
   return printable(namespace === undefined ? kind : `${kind} (${namespace})`);
 }
 
@@ -110,7 +111,7 @@ const labelled = (label: string, lines: readonly string[], paint: Paint): string
 function proofs(evidence: readonly Evidence[], width: number): string[] {
   const shown = evidence.slice(0, MAX_PROOFS);
   const lines = shown.flatMap(({ slice, path, value, source }, i) => {
-    const [first = '', ...more] = wrap(cut(`${slice} ${path}: ${printable(plain(value))}`, 2 * width - 8), width - 2);
+    const [first = '', ...more] = wrap(cut(printable(`${slice} ${path}: ${plain(value)}`), 2 * width - 8), width - 2);
     const from =
       source === '' || shown[i + 1]?.source === source ? [] : [`  from ${cut(printable(source), width - 7)}`];
     return [first, ...more.map((line) => `  ${line}`), ...from];

@@ -59,15 +59,22 @@ function runOf(runs: unknown, id: SliceName, slice: Slice<never>): CollectorRun 
     state: slice.state,
     durationMs: numberOf(run['durationMs']),
     source: textOf(run['source'], ''),
-    ...(slice.state === 'ok' && slice.note !== undefined && { reason: String(slice.note) }),
+    ...(slice.state === 'ok' && slice.note !== undefined && { reason: textOf(slice.note, '') }),
     ...(slice.state === 'absent' && { reason: slice.reason }),
     ...(slice.state === 'failed' && { reason: slice.error }),
   };
 }
 
 /** Every report prints the host. Whatever else is not as it should be only makes checks unknown. */
+const ROLES: readonly unknown[] = ['vm', 'node', 'pod', 'launcher', 'host'];
+
+/** The host stands at the head of every report, so its texts must be texts; checks look after the rest. */
 const isValue = (name: SliceName, value: unknown): boolean =>
-  name === 'host' ? isRecord(value) && typeof value['hostname'] === 'string' : isObject(value);
+  name === 'host' ? isRecord(value) && isHost(value) : isObject(value);
+const isHost = ({ hostname, role, ...rest }: Record<string, unknown>): boolean =>
+  typeof hostname === 'string' &&
+  ROLES.includes(role) &&
+  Object.values(rest).every((part) => typeof part === 'string' || typeof part === 'number');
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
 const textOf = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);

@@ -38,7 +38,7 @@ export interface Identity {
 export interface ExecOptions {
   /** Default 2500. The whole process group is killed after it. */
   readonly timeoutMs?: number;
-  /** Default 16 MiB. */
+  /** Default 4 MiB. */
   readonly maxBytes?: number;
   /** Variables besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;

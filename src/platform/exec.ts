@@ -3,7 +3,7 @@ import { CommandError, type ExecOptions } from '../model/platform.ts';
 
 const TIMEOUT_MS = 2500;
 /** What it becomes when parsed still fits into the heap that the service runs with. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_STDERR = 4096;
 /** Children at once: more of them only wait for each other on a small host. */
 const MAX_CHILDREN = 4;
@@ -74,6 +74,7 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
       detached: true, // a group of its own, so that its children end with it
       env: { ...process.env, ...options.env, PATH: searchPath(), LC_ALL: 'C', TERM: 'dumb' },
     });
+    running.add(child);
     const chunks: Buffer[] = [];
     let bytes = 0;
     let stderr = '';
@@ -104,12 +105,14 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     child.stderr?.on('data', (chunk: Buffer) => {
       if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8').slice(0, MAX_STDERR - stderr.length);
     });
-    child.on('close', (status, killedBy) =>
+    child.on('close', (status, killedBy) => {
+      // What it left running in its group would outlive it, run after run.
+      killGroup(child);
       end(() => {
         if (status === 0) resolve(Buffer.concat(chunks).toString('utf8'));
         else reject(new CommandError(failure(shown, status, killedBy, stderr), status ?? undefined, stderr));
-      }),
-    );
+      });
+    });
   });
 }
 
@@ -126,7 +129,14 @@ function failure(shown: string, status: number | null, killedBy: NodeJS.Signals 
   return said ? `${shown} ${how}: ${said}` : `${shown} ${how}`;
 }
 
+/** Groups that would outlive this process when it ends in the middle of a run. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) killGroup(child);
+});
+
 function killGroup(child: ChildProcess): void {
+  running.delete(child);
   // A closed pipe lets `close` come even when a grandchild outside the group still holds the other end.
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -134,6 +144,7 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause;
+    // Gone already, or a program that took another user's rights: nothing that we may end.
+    if (!['ESRCH', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
   }
 }

@@ -43,7 +43,7 @@ export default defineRoute({
       failOn: {
         type: 'string',
         enum: ['warning', 'critical'],
-        description: 'answer 503 when a finding reaches it, for curl -f',
+        description: 'answer 503 when a finding reaches it, or when too little was seen to tell, for curl -f',
       },
     },
   },
@@ -66,7 +66,7 @@ export default defineRoute({
       ...(severity !== undefined && { severity }),
     });
     return {
-      status: failOn && reaches(report, failOn) ? 503 : 200,
+      status: failOn && (report.verdict === 'unknown' || reaches(report, failOn)) ? 503 : 200,
       type,
       body: type === TYPES.json ? report : agent.render(report, type === TYPES.text ? 'text' : 'markdown'),
     };

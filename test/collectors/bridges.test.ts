@@ -68,5 +68,16 @@ t.test('bridges', async (t) => {
     t.same(await collected(t, bridges, HOST, changes), { state: 'failed', error: 'it did not answer' });
   });
 
-  testDoors(t, bridges, { host: HOST, without: [`${LINK}.txt`], commands: [LINK, FDB] });
+  t.test('ports are seen without the forwarding database', async (t) => {
+    const failing = { [`${FDB}.txt`]: null, [`${FDB}.fail`]: '\nit printed more than 4194304 bytes\n' };
+    t.match(await collected(t, bridges, HOST, failing), {
+      state: 'ok',
+      value: { ports: [{}], fdb: [] },
+      note: 'no forwarding entries: it printed more than 4194304 bytes',
+    });
+    const garbage = { [`${FDB}.txt`]: 'nonsense\n' };
+    t.match(await collected(t, bridges, HOST, garbage), { state: 'failed', error: /^bridge fdb: line 1/ });
+  });
+
+  testDoors(t, bridges, { host: HOST, without: [`${LINK}.txt`], commands: [LINK] });
 });

@@ -109,6 +109,11 @@ t.test('exec', async (t) => {
     t.match(await run(['env']), /^PATH=\/opt\/bin:\/usr\/local\/sbin:/m, 'absolute folders only');
   });
 
+  t.test('what a command leaves running in its group ends with it', async (t) => {
+    t.equal(await shell('sleep 4711.9 >/dev/null 2>&1 & echo done'), 'done\n');
+    t.ok(await isGone('4711.9'));
+  });
+
   t.test('four at once', async (t) => {
     const own = createExec();
     const began = performance.now();
