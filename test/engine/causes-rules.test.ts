@@ -162,7 +162,7 @@ t.test('rules of causes', async (t) => {
       );
       const began = performance.now();
       const { findings, rootCauses } = order(items, checksOf(rules));
-      t.ok(performance.now() - began < 1000, `${Math.round(performance.now() - began)} ms`);
+      t.ok(performance.now() - began < 10_000, `${Math.round(performance.now() - began)} ms`);
       t.equal(findings.length, 2000);
       t.equal(rootCauses.length, 100);
       t.equal(findings[0]?.explains.length, scoped ? 19 : 1900);

@@ -222,5 +222,5 @@ t.test('diagnose: 500 interfaces, all of them down', async (t) => {
   const began = performance.now();
   const report = diagnose(deepFreeze(snapshotOf(host)), chain);
   t.equal(report.rootCauses.length, 100);
-  t.ok(performance.now() - began < 2000, `${Math.round(performance.now() - began)} ms`);
+  t.ok(performance.now() - began < 10_000, `${Math.round(performance.now() - began)} ms`);
 });
