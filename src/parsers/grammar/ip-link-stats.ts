@@ -17,6 +17,8 @@ export interface LinkStats {
   readonly fifo_errors?: number;
   readonly missed_errors?: number;
   readonly nohandler?: number;
+  /** Packets for another host, since 5.19. */
+  readonly otherhost?: number;
   readonly carrier_errors?: number;
   readonly collisions?: number;
   readonly aborted_errors?: number;
@@ -44,6 +46,7 @@ const COLUMNS: ReadonlyMap<string, keyof LinkStats> = new Map([
   ['frame', 'frame_errors'],
   ['fifo', 'fifo_errors'],
   ['nohandler', 'nohandler'],
+  ['otherhost', 'otherhost'],
   ['carrier', 'carrier_errors'],
   ['collsns', 'collisions'],
   ['aborted', 'aborted_errors'],
