@@ -11,7 +11,7 @@ import { look } from './look.ts';
 import { checks, collectors, commands, parsers } from './registry.ts';
 
 const DEFAULT_COMMAND = 'serve';
-/** Text piped into `parse`. */
+/** What is piped into `parse`. */
 const MAX_STDIN_BYTES = 256 * 1024 * 1024;
 
 /** Runs the command that argv names. Resolves to the exit status; prints errors as one line each. */
@@ -118,7 +118,8 @@ function contextOf(version: string): CommandContext {
     stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
     readFile: (path) => readFile(path, 'utf8'),
     writeFile: (path, text) => writeFile(path, text),
-    readStdin,
+    readStdin: async () => (await readStdin()).toString('utf8'),
+    readBytes: (path) => (path === undefined ? readStdin() : readFile(path)),
     snapshot: async (target, options = {}) => {
       latest = await configured(options.configFile);
       return look(target, options, { version, config: latest, collectors });
@@ -133,7 +134,7 @@ function contextOf(version: string): CommandContext {
   };
 }
 
-async function readStdin(): Promise<string> {
+async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin) {
@@ -141,5 +142,5 @@ async function readStdin(): Promise<string> {
     if (bytes > MAX_STDIN_BYTES) throw new Error(`standard input is longer than ${MAX_STDIN_BYTES} bytes`);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

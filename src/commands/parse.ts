@@ -1,10 +1,11 @@
 import { nearest } from '../engine/nearest.ts';
 import { printable } from '../engine/text.ts';
-import { defineCommand, EXIT, UsageError } from '../model/command.ts';
+import { type CommandContext, defineCommand, EXIT, UsageError } from '../model/command.ts';
+import { type BinaryParser, ParseError, type Parser } from '../model/parser.ts';
 
 export default defineCommand({
   id: 'parse',
-  summary: 'Turn the text of a command or file into JSON',
+  summary: 'Turn the output of a command or a file into JSON',
   operands: 'FORMAT [FILE]',
   options: {
     list: { type: 'boolean', help: 'list the formats' },
@@ -22,10 +23,29 @@ export default defineCommand({
     const ids = context.parsers.map(({ id }) => id);
     const parser = context.parsers.find(({ id }) => id === format);
     if (!parser) throw new UsageError(`there is no format "${format}"; the nearest is "${nearest(format, ids)}"`);
-    const text = file === undefined || file === '-' ? await context.readStdin() : await context.readFile(file);
-    const { value, problems } = parser.parse(text);
-    context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-    for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${printable(reason)}\n`);
-    return values['strict'] && problems.length > 0 ? EXIT.warning : EXIT.ok;
+    const path = file === '-' ? undefined : file;
+    if ('decode' in parser) return decode(parser, path, context);
+    return parse(parser, path, context, values['strict'] === true);
   },
 });
+
+async function parse(parser: Parser, path: string | undefined, context: CommandContext, strict: boolean) {
+  const text = path === undefined ? await context.readStdin() : await context.readFile(path);
+  const { value, problems } = parser.parse(text);
+  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${printable(reason)}\n`);
+  return strict && problems.length > 0 ? EXIT.warning : EXIT.ok;
+}
+
+/** Of a framed format that is broken there is no value, strict or not. */
+async function decode(parser: BinaryParser, path: string | undefined, context: CommandContext) {
+  const bytes = await context.readBytes(path);
+  try {
+    context.stdout.write(`${JSON.stringify(parser.decode(bytes), null, 2)}\n`);
+    return EXIT.ok;
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    context.stderr.write(`${printable(`${path ?? 'standard input'}: not ${parser.id}: ${cause.message}`)}\n`);
+    return EXIT.warning;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Agent, Format, ReportFilter } from './agent.ts';
 import type { Check } from './check.ts';
-import type { Parser } from './parser.ts';
+import type { AnyParser } from './parser.ts';
 import type { Report } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -19,12 +19,14 @@ export interface Target {
 export interface CommandContext {
   readonly version: string;
   readonly checks: readonly Check[];
-  readonly parsers: readonly Parser[];
+  readonly parsers: readonly AnyParser[];
   readonly stdout: { write(text: string): void; readonly isTerminal: boolean; readonly colour: boolean };
   readonly stderr: { write(text: string): void; readonly isTerminal: boolean };
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
   readStdin(): Promise<string>;
+  /** A file as it is, or standard input where there is no path. */
+  readBytes(path?: string): Promise<Uint8Array>;
   snapshot(target: Target, options?: SnapshotOptions): Promise<Snapshot>;
   report(snapshot: Snapshot, filter: ReportFilter): Report;
   render(report: Report, format: Format): string;

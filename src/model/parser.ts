@@ -22,6 +22,18 @@ export interface Parser<T = unknown> {
 
 export const defineParser = <T>(parser: Parser<T>): Parser<T> => parser;
 
+/** One framed or binary format, which is read as a whole or not at all: also a file of `src/parsers`. */
+export interface BinaryParser<T = unknown> {
+  readonly id: string;
+  readonly summary: string;
+  /** @throws ParseError, and nothing else, for bytes that are not of the format. */
+  decode(bytes: Uint8Array): T;
+}
+
+export const defineBinaryParser = <T>(parser: BinaryParser<T>): BinaryParser<T> => parser;
+
+export type AnyParser = Parser | BinaryParser;
+
 /** Thrown by parsers of framed and binary formats; line formats report problems instead. */
 export class ParseError extends Error {
   override readonly name = 'ParseError';

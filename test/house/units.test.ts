@@ -29,7 +29,11 @@ t.test('units', async (t) => {
   for (const folder of FOLDERS) {
     for (const unit of unitsOf(folder)) {
       const text = textOf(`src/${folder}/${unit}.ts`);
-      t.match(text, /^export default define(Check|Collector|Command|Metric|Parser|Route)\b/m, `${folder}/${unit}`);
+      t.match(
+        text,
+        /^export default define(Check|Collector|Command|Metric|(Binary)?Parser|Route)\b/m,
+        `${folder}/${unit}`,
+      );
     }
   }
 });

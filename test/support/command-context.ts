@@ -16,8 +16,8 @@ interface World {
   readonly host?: Host;
   readonly checks?: readonly Check[];
   readonly parsers?: CommandContext['parsers'];
-  readonly files?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly stdin?: string | Uint8Array;
   readonly config?: Config;
   readonly isTerminal?: boolean;
 }
@@ -46,22 +46,24 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
       out[stream] += text;
     },
   });
-  const readFile = async (path: string) => {
-    const text = files[path];
-    if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
-    return text;
+  const readBytes = async (path?: string) => {
+    const content = path === undefined ? stdin : files[path];
+    if (content === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+    return Buffer.from(content);
   };
+  const readText = async (path?: string) => (await readBytes(path)).toString();
   const context: CommandContext = {
     version: '1.2.3',
     checks,
     parsers,
     stdout: printer('stdout'),
     stderr: printer('stderr'),
-    readFile,
+    readFile: readText,
     writeFile: async (path, text) => {
       written[path] = text;
     },
-    readStdin: async () => stdin,
+    readStdin: readText,
+    readBytes,
     snapshot: async (target, options) => {
       snapshots.push([target, options]);
       options?.onProgress?.(1, 2, 'interfaces');
@@ -69,7 +71,7 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     },
     report: (snapshot, filter) => judge(snapshot, checks, config, filter),
     render: (report, format) => render(report, format),
-    configReference: async (file) => `# ${file === undefined ? 'no file' : await readFile(file)}\ninterval: 60\n`,
+    configReference: async (file) => `# ${file === undefined ? 'no file' : await readText(file)}\ninterval: 60\n`,
     serve: async (options) => {
       served.push(options);
       return 0;
