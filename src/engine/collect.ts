@@ -109,6 +109,7 @@ function traced(os: Platform, sources: Set<string>): Platform {
   return {
     ...os,
     readFile: (path, options) => noted(path, os.readFile(path, options)),
+    readBytes: (path, options) => noted(path, os.readBytes(path, options)),
     exec: (argv, options) => noted(argv.join(' '), os.exec(argv, options)),
     exchange: (request) => {
       sources.add(`${request.transport} ${request.address} port ${request.port}`);

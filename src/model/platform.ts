@@ -13,6 +13,8 @@ export interface Platform {
    * `undefined` when it does not exist; throws on anything else (no permission, a longer file).
    */
   readFile(path: string, options?: { readonly maxBytes?: number }): Promise<string | undefined>;
+  /** The same of a file that is not text. */
+  readBytes(path: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array | undefined>;
   /** Target of a symbolic link; `undefined` when the path is not one. */
   readLink(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; `undefined` when it does not exist. */

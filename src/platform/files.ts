@@ -8,7 +8,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** The kernel's own views: they belong to the network namespace that we run in, whatever the root. */
 const KERNEL = ['/proc/', '/sys/'];
 
-export type Files = Pick<Platform, 'readFile' | 'readLink' | 'readDir' | 'modified'>;
+export type Files = Pick<Platform, 'readFile' | 'readBytes' | 'readLink' | 'readDir' | 'modified'>;
 
 /** Reads files below `root`; with `kernel`, `/proc` and `/sys` are still those of this process. */
 export function createFiles(root: string, { kernel }: { readonly kernel: boolean }): Files {
@@ -16,8 +16,11 @@ export function createFiles(root: string, { kernel }: { readonly kernel: boolean
     if (root === '/' || (kernel && KERNEL.some((prefix) => path.startsWith(prefix)))) return path;
     return resolveBelow(root, path);
   };
+  const readBytes = (path: string, options?: { readonly maxBytes?: number }) =>
+    orMissing(async () => read(await locate(path), path, options?.maxBytes ?? MAX_BYTES));
   return {
-    readFile: (path, options) => orMissing(async () => read(await locate(path), path, options?.maxBytes ?? MAX_BYTES)),
+    readBytes,
+    readFile: async (path, options) => (await readBytes(path, options))?.toString('utf8'),
     readLink: (path) =>
       orMissing(async () => {
         const parent = await locate(dirname(path));
@@ -29,7 +32,7 @@ export function createFiles(root: string, { kernel }: { readonly kernel: boolean
 }
 
 /** Reads in pieces: files of `/proc` have no size, and a file may grow while it is read. */
-async function read(place: string, path: string, maxBytes: number): Promise<string> {
+async function read(place: string, path: string, maxBytes: number): Promise<Buffer> {
   // Opening a FIFO without a writer, or a serial line, would otherwise wait for the other end.
   const file = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -38,7 +41,7 @@ async function read(place: string, path: string, maxBytes: number): Promise<stri
     let bytes = 0;
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536);
-      if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+      if (bytesRead === 0) return Buffer.concat(chunks);
       bytes += bytesRead;
       if (bytes > maxBytes) throw new Error(`${path} is longer than ${maxBytes} bytes`);
       chunks.push(buffer.subarray(0, bytesRead));

@@ -11,6 +11,7 @@ export function memoSource(source: Source): Source {
       return {
         ...os,
         readFile: (path, options) => once(`file ${options?.maxBytes} ${path}`, () => os.readFile(path, options)),
+        readBytes: (path, options) => once(`bytes ${options?.maxBytes} ${path}`, () => os.readBytes(path, options)),
         readLink: (path) => once(`link ${path}`, () => os.readLink(path)),
         readDir: (path) => once(`dir ${path}`, () => os.readDir(path)),
         exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),

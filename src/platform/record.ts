@@ -20,7 +20,7 @@ export interface Recording extends Source {
 }
 
 interface Kept {
-  readonly files: Map<string, string>;
+  readonly files: Map<string, string | Uint8Array>;
   readonly modified: Map<string, Date>;
   readonly links: Map<string, string>;
   readonly folders: Set<string>;
@@ -50,7 +50,9 @@ export function recordingSource(source: Source): Recording {
   };
 }
 
-function recordFiles(os: Platform, kept: Kept): Pick<Platform, 'readFile' | 'readLink' | 'readDir' | 'modified'> {
+type FileDoors = 'readFile' | 'readBytes' | 'readLink' | 'readDir' | 'modified';
+
+function recordFiles(os: Platform, kept: Kept): Pick<Platform, FileDoors> {
   const noted = async <T>(path: string, answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
@@ -60,7 +62,13 @@ function recordFiles(os: Platform, kept: Kept): Pick<Platform, 'readFile' | 'rea
     }
   };
   return {
-    readFile: async (path, options) => keep(kept.files, path, await noted(path, os.readFile(path, options))),
+    readFile: async (path, options) => {
+      const text = await noted(path, os.readFile(path, options));
+      // The bytes of a file are all of it, its text may be less.
+      if (typeof kept.files.get(path) !== 'object') keep(kept.files, path, text);
+      return text;
+    },
+    readBytes: async (path, options) => keep(kept.files, path, await noted(path, os.readBytes(path, options))),
     readLink: async (path) => keep(kept.links, path, await noted(path, os.readLink(path))),
     modified: async (path) => keep(kept.modified, path, await noted(path, os.modified(path))),
     readDir: async (path) => {
@@ -100,7 +108,7 @@ function recorded(reply: ExchangeReply): RecordedReply {
   return { reply: Buffer.from(reply.payload).toString('base64'), durationMs: reply.durationMs };
 }
 
-function keep<T>(map: Map<string, T>, key: string, value: T | undefined): T | undefined {
+function keep<V, T extends V>(map: Map<string, V>, key: string, value: T | undefined): T | undefined {
   if (value !== undefined) map.set(key, value);
   return value;
 }
@@ -114,10 +122,10 @@ async function save(folder: string, origin: string, kept: Kept): Promise<void> {
     await mkdir(dirname(place), { recursive: true });
     await symlink(target, place);
   }
-  for (const [path, text] of kept.files) {
+  for (const [path, content] of kept.files) {
     const place = await resolveBelow(folder, path);
     await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, text);
+    await writeFile(place, content);
   }
   const modified = Object.fromEntries([...kept.modified].map(([path, time]) => [path, time.toISOString()]));
   const { foreignFiles } = kept;

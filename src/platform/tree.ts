@@ -89,6 +89,7 @@ function replayFiles(files: Files, modified: ReadonlyMap<string, string>): Files
   };
   return {
     readFile: (path, options) => replayed(path, files.readFile(path, options)),
+    readBytes: (path, options) => replayed(path, files.readBytes(path, options)),
     readLink: (path) => replayed(path, files.readLink(path)),
     readDir: (path) => replayed(path, files.readDir(path)),
     modified: (path) => replayed(path, lastChange(path)),

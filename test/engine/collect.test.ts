@@ -98,12 +98,14 @@ t.test('collect', async (t) => {
   t.test('the sources that were really read', async (t) => {
     const source = sourceOf({
       readFile: async (path) => (path === '/etc/resolv.conf' ? 'text' : undefined),
+      readBytes: async () => new Uint8Array(),
       exec: async (argv) => (argv[0] === 'ip' ? '[]' : undefined),
     });
     const reader = collector('resolver', async (os) => {
       await os.readFile('/etc/resolv.conf');
       await os.readFile('/etc/resolv.conf');
       await os.readFile('/etc/nothing');
+      await os.readBytes('/var/lib/dhcpcd/eth0.lease');
       await os.exec(['ip', '-j', 'addr']);
       await os.exec(['ovs-vsctl', 'show']);
       const request = { transport: 'udp', address: '192.0.2.53', port: 53 } as Parameters<Platform['exchange']>[0];
@@ -111,7 +113,7 @@ t.test('collect', async (t) => {
       return ok({});
     });
     const { collectors: runs } = await collect([reader, fine], source, RUN);
-    t.equal(runs[0]?.source, '/etc/resolv.conf, ip -j addr, udp 192.0.2.53 port 53');
+    t.equal(runs[0]?.source, '/etc/resolv.conf, /var/lib/dhcpcd/eth0.lease, ip -j addr, udp 192.0.2.53 port 53');
     t.equal(runs[1]?.source, '', 'and not those of another');
   });
 

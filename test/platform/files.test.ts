@@ -21,6 +21,7 @@ t.test('files', async (t) => {
   t.test('what does not exist', async (t) => {
     for (const path of ['/nothing', '/etc/dangling', '/run/stub.conf/below', '/no/such/folder/file']) {
       t.equal(await files.readFile(path), undefined, path);
+      t.equal(await files.readBytes(path), undefined, path);
       t.equal(await files.modified(path), undefined, path);
       t.equal(await files.readDir(path), undefined, path);
     }
@@ -34,6 +35,7 @@ t.test('files', async (t) => {
     t.equal(await here.readFile(join(root, 'run/stub.conf')), 'nameserver 127.0.0.53\n');
     writeFileSync(join(root, 'binary'), Buffer.from([0xff, 0, 0x41]));
     t.equal(await files.readFile('/binary'), '\ufffd\0A');
+    t.same(await files.readBytes('/binary'), Buffer.from([0xff, 0, 0x41]));
   });
 
   t.test('what is no regular file', async (t) => {
@@ -49,7 +51,9 @@ t.test('files', async (t) => {
   t.test('a limit of bytes', async (t) => {
     writeFileSync(join(root, 'long'), 'x'.repeat(100_000));
     t.equal((await files.readFile('/long', { maxBytes: 100_000 }))?.length, 100_000);
-    await t.rejects(files.readFile('/long', { maxBytes: 99_999 }), { message: '/long is longer than 99999 bytes' });
+    const tooLong = { message: '/long is longer than 99999 bytes' };
+    await t.rejects(files.readFile('/long', { maxBytes: 99_999 }), tooLong);
+    await t.rejects(files.readBytes('/long', { maxBytes: 99_999 }), tooLong);
     writeFileSync(join(root, 'longer'), Buffer.alloc(4 * 1024 * 1024 + 1));
     await t.rejects(files.readFile('/longer'), { message: '/longer is longer than 4194304 bytes' });
   });

@@ -7,6 +7,7 @@ function witness() {
   const asked: string[] = [];
   const source = sourceOf({
     readFile: async (path, options) => void asked.push(`file ${path} ${options?.maxBytes}`) as undefined,
+    readBytes: async (path, options) => void asked.push(`bytes ${path} ${options?.maxBytes}`) as undefined,
     readLink: async (path) => void asked.push(`link ${path}`) as undefined,
     readDir: async (path) => void asked.push(`dir ${path}`) as undefined,
     exec: async (argv) => {
@@ -24,7 +25,8 @@ t.test('memo', async (t) => {
     const os = open();
     await Promise.all([os.readFile('/a'), os.readFile('/a'), os.readLink('/a'), os.readLink('/a')]);
     await Promise.all([os.readDir('/a'), os.readDir('/a'), os.exec(['ip', 'addr']), os.exec(['ip', 'addr'])]);
-    t.same(asked, ['file /a undefined', 'link /a', 'dir /a', 'exec ip|addr']);
+    await Promise.all([os.readBytes('/a'), os.readBytes('/a')]);
+    t.same(asked, ['file /a undefined', 'link /a', 'dir /a', 'exec ip|addr', 'bytes /a undefined']);
   });
 
   t.test('different questions are different', async (t) => {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { CommandError, type ExchangeReply, type ExchangeRequest, type Platform } from '../../src/model/platform.ts';
@@ -59,11 +59,20 @@ t.test('record and tree: files', async (t) => {
     'run/leases/2': 'ADDRESS=192.0.2.1\n',
     'run/empty/.keep': '',
   });
+  writeFileSync(join(root, 'run/eth0.lease'), Buffer.from([0x63, 0x82, 0x53, 0x63]));
   const time = new Date('2026-11-20T11:00:00Z');
   utimesSync(join(root, 'run/leases/2'), time, time);
   const doors = createFiles(root, { kernel: true });
 
   t.test('text', (t) => agrees(t, doors, (os) => os.readFile('/run/resolve/stub.conf')));
+  t.test('bytes', (t) => agrees(t, doors, (os) => os.readBytes('/run/eth0.lease')));
+  t.test('bytes of which the text was read as well', (t) =>
+    agrees(t, doors, async (os) => {
+      const bytes = await os.readBytes('/run/eth0.lease');
+      return [bytes, await os.readFile('/run/eth0.lease')];
+    }),
+  );
+  t.test('bytes of what is no file', (t) => agrees(t, doors, (os) => os.readBytes('/etc')));
   t.test('nothing', (t) => agrees(t, doors, (os) => os.readFile('/etc/nothing')));
   t.test('a folder instead of a file', (t) => agrees(t, doors, (os) => os.readFile('/etc')));
   t.test('a loop', (t) => agrees(t, doors, (os) => os.readFile('/etc/loop')));

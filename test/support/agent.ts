@@ -19,7 +19,7 @@ export const CONFIG: Config = {
 const NOWHERE: Source = {
   open: (signal) => {
     const closed = () => Promise.reject(new Error('no door is open in this test'));
-    const doors = { readFile: closed, readLink: closed, readDir: closed, modified: closed };
+    const doors = { readFile: closed, readBytes: closed, readLink: closed, readDir: closed, modified: closed };
     const now = () => new Date(TAKEN_AT);
     return {
       origin: 'test',

@@ -10,6 +10,7 @@ export const platform = (doors: Partial<Platform> = {}): Platform => ({
   foreignFiles: false,
   now: () => TAKEN_AT,
   readFile: async () => undefined,
+  readBytes: async () => undefined,
   readLink: async () => undefined,
   readDir: async () => undefined,
   modified: async () => undefined,
