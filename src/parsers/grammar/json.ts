@@ -1,5 +1,6 @@
 import { JsonScanner } from './json-scanner.ts';
 import type { Problems } from './lines.ts';
+import { around, lineBreaks } from './place.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -62,19 +63,4 @@ function readEach(text: string, problems: Problems): readonly JsonDocument[] {
     line += lineBreaks(document);
   }
   return documents;
-}
-
-/** Characters shown in front of a mistake: a listing is one long line. */
-const CONTEXT = 40;
-
-function around(text: string, offset: number): string {
-  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  return text.slice(Math.max(start, offset - CONTEXT), end === -1 ? undefined : end);
-}
-
-function lineBreaks(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }
