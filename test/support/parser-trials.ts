@@ -1,5 +1,7 @@
 import type { Test } from 'tap';
 import type { Parsed, Problem } from '../../src/model/parser.ts';
+import { mutate, PIECES } from './mutation.ts';
+import { Random } from './random.ts';
 
 type Parse = (text: string) => Parsed<unknown>;
 
@@ -10,70 +12,14 @@ const MUTATIONS = 400;
 /** Bounds of a report, grammar/lines.ts. */
 const MAX_PROBLEMS = 1000;
 const MAX_TEXT = 200;
-const PIECES = [
-  '',
-  '\n',
-  '\t',
-  ' ',
-  '"',
-  '{',
-  '}',
-  '[',
-  ']',
-  ',',
-  ':',
-  '\\',
-  '\0',
-  '__proto__',
-  '%',
-  '@',
-  '<',
-  '>',
-  '=',
-  '#',
-  '\r',
-  'é',
-  "'",
-  '$',
-  ';',
-  '%',
-  '~',
-  '.',
-  '/',
-  '-1',
-  '0',
-  '9'.repeat(30),
-];
-
 const COMMON = ['a', '0', 'a ', 'a\n', ' \n', '\t\n', '":', '["', '{"a":', '"\\'];
-
-/** A small generator (mulberry32), so that a failure comes back in the next run. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let z = Math.imul(state ^ (state >>> 15), 1 | state);
-    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
-    return ((z ^ (z >>> 14)) >>> 0) % below;
-  };
-}
-
-function mutate(text: string, random: (below: number) => number): string {
-  let result = text;
-  for (let i = random(4) + 1; i > 0; i -= 1) {
-    const at = random(result.length + 1);
-    const piece = PIECES[random(PIECES.length)] ?? '';
-    result = result.slice(0, at) + piece + result.slice(at + random(12));
-  }
-  return result;
-}
 
 /** Whether problems stay within the text and within bounds, whatever the text repeats. */
 const isSound = ({ line, text, reason }: Problem, lines: number): boolean =>
   line >= 1 && line <= lines && reason !== '' && text.length <= MAX_TEXT;
 
 /** What went wrong, so that a failure names the input; `undefined` when the parser kept its contract. */
-function breach(parse: Parse, text: string): string | undefined {
+export function breach(parse: Parse, text: string): string | undefined {
   try {
     const { value, problems } = parse(text);
     const lines = text.split('\n').length;
@@ -103,7 +49,7 @@ function* prefixes(text: string): Generator<string> {
 }
 
 function* mutations(text: string): Generator<string> {
-  const random = randomOf(text.length);
+  const random = new Random(text.length);
   for (let i = 0; i < MUTATIONS; i += 1) yield mutate(text, random);
 }
 
