@@ -30,14 +30,18 @@ function withoutMonitorPrefix(line: string): string {
   return text;
 }
 
-/** `-o` joins the lines of a record with `\`, which a blank follows; an alias may hold one without. */
+/** `-o` joins the lines of a record with `\`, which a blank follows, and empty ones with several; an alias may hold others. */
 function* pieces(text: string): Generator<string> {
   let start = 0;
   for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', at + 1)) {
-    const after = text.charCodeAt(at + 1);
-    if (after !== 32 && after !== 9 && after !== 92) continue;
-    yield text.slice(start, at);
-    start = at + 1;
+    let after = at + 1;
+    while (text.charCodeAt(after) === 92) after += 1;
+    const code = text.charCodeAt(after);
+    if (code === 32 || code === 9 || (after === text.length && after > at + 1)) {
+      yield text.slice(start, at);
+      start = after;
+    }
+    at = after;
   }
   yield text.slice(start);
 }
