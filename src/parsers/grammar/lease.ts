@@ -21,6 +21,7 @@ export interface LeaseEntry {
 export const INFINITE_SECONDS = 0xffff_ffff;
 /** A DHCP packet of 576 bytes must pass (RFC 2131), but IPv4 itself asks for 68 only (RFC 791). */
 const MIN_MTU = 68;
+export const isMtu = (mtu: number): boolean => mtu >= MIN_MTU && mtu <= 0xffff;
 
 /** Puts a value into the lease, or says why it cannot. */
 type Reader = (lease: LeaseDraft, value: string) => string | undefined;
@@ -44,7 +45,7 @@ const READERS = {
   },
   mtu: (lease, value) => {
     const mtu = decimal(value);
-    if (mtu === undefined || mtu < MIN_MTU || mtu > 0xffff) return 'not an MTU';
+    if (mtu === undefined || !isMtu(mtu)) return 'not an MTU';
     lease.mtu = mtu;
     return undefined;
   },
