@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { parsers } from '../../src/app/registry.ts';
-import { type AnyParser, type BinaryParser, type Parsed, ParseError } from '../../src/model/parser.ts';
+import { type AnyParser, type Parsed, ParseError } from '../../src/model/parser.ts';
+import { decodeBreach, mutateBytes } from '../support/decoder-trials.ts';
 import { mutate } from '../support/mutation.ts';
 import { breach } from '../support/parser-trials.ts';
 import { Random } from '../support/random.ts';
@@ -41,32 +42,13 @@ function inputOf(samples: readonly string[], random: Random): string {
   return mutate(random.chance(15) ? window + windowOf(samples, random) : window, random);
 }
 
-function binaryBreach({ decode }: BinaryParser, bytes: Uint8Array): string | undefined {
-  const shown = () => Buffer.from(bytes).toString('base64');
-  try {
-    decode(bytes);
-    return undefined;
-  } catch (cause) {
-    if (!(cause instanceof ParseError)) return `${cause} for ${shown()}`;
-    const { offset } = cause;
-    const within = Number.isInteger(offset) && offset >= 0 && offset <= bytes.length;
-    return within ? undefined : `offset ${offset} of ${bytes.length} for ${shown()}`;
-  }
-}
-
-function mutateBytes(sample: Buffer, random: Random): Buffer {
-  const bytes = Buffer.from(sample);
-  for (let i = random.between(1, 6); i > 0; i -= 1) bytes[random.below(bytes.length)] = random.below(256);
-  return random.chance(30) ? bytes.subarray(0, random.below(bytes.length + 1)) : bytes;
-}
-
 /** The contract of one format on one input, given as bytes. */
-function checker(parser: AnyParser): (input: string | Buffer) => string | undefined {
-  if ('decode' in parser) return (input) => binaryBreach(parser, Buffer.from(input));
-  return (input) => breach(parser.parse, input.toString());
+function checker(parser: AnyParser): (input: string | Uint8Array) => string | undefined {
+  if ('decode' in parser) return (input) => decodeBreach(parser.decode, Buffer.from(input));
+  return (input) => breach(parser.parse, String(input));
 }
 
-function* inputs(parser: AnyParser, count: number): Generator<string | Buffer> {
+function* inputs(parser: AnyParser, count: number): Generator<string | Uint8Array> {
   const samples = samplesOf(parser.id);
   const real = samples.length > 0 ? samples : noSamples;
   const random = new Random(parser.id.length);
@@ -151,6 +133,6 @@ t.test('what breaks the contract is found', async (t) => {
       },
     })(Buffer.from('abc'));
   t.equal(decoding(new ParseError('short', 3)), undefined);
-  t.match(decoding(new ParseError('short', 4)), /offset 4 of 3/);
+  t.match(decoding(new ParseError('short', 4)), /offset 4 for 616263/);
   t.match(decoding(new RangeError('beyond')), /beyond/);
 });

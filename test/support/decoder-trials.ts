@@ -7,7 +7,7 @@ type Decode = (bytes: Uint8Array) => unknown;
 const MUTATIONS = 5000;
 
 /** Bytes changed, put in, taken out and doubled. */
-function mutate(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
+export function mutateBytes(bytes: Uint8Array, random: Random): Uint8Array {
   let result = [...bytes];
   for (let i = random.below(6) + 1; i > 0; i -= 1) {
     const at = random.below(result.length + 1);
@@ -21,7 +21,7 @@ function mutate(bytes: Uint8Array, random: (below: number) => number): Uint8Arra
 }
 
 /** What went wrong; `undefined` when there is a value, or a ParseError that points into the input. */
-function breach(decode: Decode, bytes: Uint8Array): string | undefined {
+export function decodeBreach(decode: Decode, bytes: Uint8Array): string | undefined {
   const shown = Buffer.from(bytes.subarray(0, 1000)).toString('hex');
   try {
     const value = decode(bytes);
@@ -36,7 +36,7 @@ function* trials(samples: readonly Uint8Array[]): Generator<Uint8Array> {
   for (const sample of samples) {
     for (let length = 0; length < sample.length; length += 1) yield sample.subarray(0, length);
     const random = new Random(sample.length);
-    for (let i = 0; i < MUTATIONS; i += 1) yield mutate(sample, random);
+    for (let i = 0; i < MUTATIONS; i += 1) yield mutateBytes(sample, random);
   }
 }
 
@@ -45,7 +45,7 @@ export function testDecoderTrials(t: Test, decode: Decode, samples: readonly Uin
   t.test('decodes, or throws a ParseError', async (t) => {
     let decoded = 0;
     for (const bytes of trials(samples)) {
-      const found = breach(decode, bytes);
+      const found = decodeBreach(decode, bytes);
       if (found !== undefined) return t.fail(found);
       decoded += 1;
     }
