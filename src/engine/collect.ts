@@ -111,6 +111,8 @@ function traced(os: Platform, sources: Set<string>): Platform {
     readFile: (path, options) => noted(path, os.readFile(path, options)),
     readBytes: (path, options) => noted(path, os.readBytes(path, options)),
     exec: (argv, options) => noted(argv.join(' '), os.exec(argv, options)),
+    converse: (path, request, options) => noted(path, os.converse(path, request, options)),
+    readDevice: (path, options) => noted(path, os.readDevice(path, options)),
     exchange: (request) => {
       sources.add(`${request.transport} ${request.address} port ${request.port}`);
       return os.exchange(request);

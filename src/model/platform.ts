@@ -29,6 +29,16 @@ export interface Platform {
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<string | undefined>;
   /** One datagram or one framed TCP message to an address, and what came back. */
   exchange(request: ExchangeRequest): Promise<ExchangeReply>;
+  /**
+   * One request to a character device, and its reply. Replies are shared for a second: what answers may be slow to
+   * do so. `undefined` when there is no such device; throws when it is in use, silent, or too talkative.
+   */
+  converse(path: string, request: string, options: ConverseOptions): Promise<string | undefined>;
+  /**
+   * The first bytes of a block device as they are now. `undefined` when there is no such device, or nothing in it;
+   * throws on anything else.
+   */
+  readDevice(path: string, options: DeviceOptions): Promise<Uint8Array | undefined>;
   /** What the machine is; `undefined` where a capture does not say. Found once per process. */
   identity(): Promise<Identity | undefined>;
 }
@@ -44,6 +54,21 @@ export interface ExecOptions {
   readonly maxBytes?: number;
   /** Variables besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ConverseOptions {
+  /** What a reply ends with. */
+  readonly until: string;
+  /** For all of it: until the device is free, until it takes the request, and until it has answered. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export interface DeviceOptions {
+  readonly maxBytes: number;
+  /** Whether these bytes can be used. Others are being written: they are read again until the time is over. */
+  accept(bytes: Uint8Array): boolean;
+  readonly timeoutMs: number;
 }
 
 export interface ExchangeRequest {

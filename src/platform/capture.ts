@@ -29,6 +29,10 @@ export const fileFailureFile = (path: string): string =>
 /** `net/dns/udp/10.96.0.10/example.com.A.json`: reply or failure of one exchange. */
 export const exchangeFile = (label: string): string => `net/${label.split('/').map(segment).join('/')}.json`;
 
+/** `talk/dev/vport1p1/GET %2Fmetrics%2FXML%0A%0A.txt`: what a device answered to a request. */
+export const talkFile = (path: string, request: string): string =>
+  `talk/${path.split('/').filter(Boolean).map(segment).join('/')}/${segment(request)}.txt`;
+
 export type RecordedReply =
   | { readonly reply: string; readonly durationMs: number }
   | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly error: string; readonly durationMs: number };

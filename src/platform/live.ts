@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Platform } from '../model/platform.ts';
+import { createConverse } from './converse.ts';
+import { readDevice } from './device.ts';
 import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
@@ -17,6 +19,7 @@ export interface Source {
 export function liveSource({ origin = 'live', root = '/' }: { origin?: string; root?: string } = {}): Source {
   const files = createFiles(root, { kernel: true });
   const exec = createExec();
+  const converse = createConverse();
   return {
     origin,
     open: (signal) => {
@@ -30,6 +33,8 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
         ...files,
         exec: (argv, options = {}) => exec(argv, options, signal),
         exchange: (request) => exchange(request, signal),
+        converse: (path, request, options) => converse(path, request, options, signal),
+        readDevice: (path, options) => readDevice(path, options, signal),
         identity,
       };
     },

@@ -14,6 +14,8 @@ export function memoSource(source: Source): Source {
         readBytes: (path, options) => once(`bytes ${options?.maxBytes} ${path}`, () => os.readBytes(path, options)),
         readLink: (path) => once(`link ${path}`, () => os.readLink(path)),
         readDir: (path) => once(`dir ${path}`, () => os.readDir(path)),
+        converse: (path, request, options) =>
+          once(`talk ${path}\0${request}`, () => os.converse(path, request, options)),
         exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),
       } satisfies Platform;
     },

@@ -10,6 +10,7 @@ import {
   MANIFEST,
   type Manifest,
   type RecordedReply,
+  talkFile,
 } from './capture.ts';
 import type { Source } from './live.ts';
 import { resolveBelow } from './rooted.ts';
@@ -50,36 +51,40 @@ export function recordingSource(source: Source): Recording {
   };
 }
 
+/** An answer, or in its place why there is none. */
+async function noted<T>(kept: Kept, path: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    kept.files.set(`/${fileFailureFile(path)}`, `${(cause as Error).message}\n`);
+    throw cause;
+  }
+}
+
 type FileDoors = 'readFile' | 'readBytes' | 'readLink' | 'readDir' | 'modified';
 
 function recordFiles(os: Platform, kept: Kept): Pick<Platform, FileDoors> {
-  const noted = async <T>(path: string, answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer;
-    } catch (cause) {
-      kept.files.set(`/${fileFailureFile(path)}`, `${(cause as Error).message}\n`);
-      throw cause;
-    }
-  };
   return {
     readFile: async (path, options) => {
-      const text = await noted(path, os.readFile(path, options));
+      const text = await noted(kept, path, os.readFile(path, options));
       // The bytes of a file are all of it, its text may be less.
       if (typeof kept.files.get(path) !== 'object') keep(kept.files, path, text);
       return text;
     },
-    readBytes: async (path, options) => keep(kept.files, path, await noted(path, os.readBytes(path, options))),
-    readLink: async (path) => keep(kept.links, path, await noted(path, os.readLink(path))),
-    modified: async (path) => keep(kept.modified, path, await noted(path, os.modified(path))),
+    readBytes: async (path, options) => keep(kept.files, path, await noted(kept, path, os.readBytes(path, options))),
+    readLink: async (path) => keep(kept.links, path, await noted(kept, path, os.readLink(path))),
+    modified: async (path) => keep(kept.modified, path, await noted(kept, path, os.modified(path))),
     readDir: async (path) => {
-      const names = await noted(path, os.readDir(path));
+      const names = await noted(kept, path, os.readDir(path));
       if (names) kept.folders.add(path);
       return names;
     },
   };
 }
 
-function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'exchange' | 'identity'> {
+type AnswerDoors = 'exec' | 'exchange' | 'converse' | 'readDevice' | 'identity';
+
+function recordAnswers(os: Platform, kept: Kept): Pick<Platform, AnswerDoors> {
   return {
     exec: async (argv, options) => {
       try {
@@ -95,6 +100,11 @@ function recordAnswers(os: Platform, kept: Kept): Pick<Platform, 'exec' | 'excha
       kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recorded(reply))}\n`);
       return reply;
     },
+    converse: async (path, request, options) => {
+      const reply = await noted(kept, path, os.converse(path, request, options));
+      return keep(kept.files, `/${talkFile(path, request)}`, reply);
+    },
+    readDevice: async (path, options) => keep(kept.files, path, await noted(kept, path, os.readDevice(path, options))),
     identity: async () => {
       const identity = await os.identity();
       if (identity) kept.files.set(`/${IDENTITY}`, `${JSON.stringify(identity)}\n`);

@@ -15,6 +15,7 @@ import {
   MANIFEST,
   type Manifest,
   type RecordedReply,
+  talkFile,
 } from './capture.ts';
 import { createFiles, type Files } from './files.ts';
 import type { Source } from './live.ts';
@@ -37,6 +38,9 @@ export async function treeSource(folder: string): Promise<Source> {
       ...replayFiles(files, modified),
       exec: (argv) => replayCommand(files, argv),
       exchange: (request) => replayExchange(files, request),
+      converse: (path, request) => replayTalk(files, path, request),
+      readDevice: async (path, { maxBytes }) =>
+        (await orFailure(files, path, files.readBytes(path)))?.subarray(0, maxBytes),
       identity: () => replayIdentity(files),
     }),
   };
@@ -75,24 +79,25 @@ function parseManifest(text: string, place: string): Partial<Manifest> {
 }
 
 /** What could not be read on the host cannot be read here either. */
+async function orFailure<T>(files: Files, path: string, answer: Promise<T | undefined>): Promise<T | undefined> {
+  const value = await answer;
+  if (value !== undefined) return value;
+  const failure = await files.readFile(`/${fileFailureFile(path)}`);
+  if (failure !== undefined) throw new Error(failure.trim());
+  return undefined;
+}
+
 function replayFiles(files: Files, modified: ReadonlyMap<string, string>): Files {
-  const replayed = async <T>(path: string, answer: Promise<T | undefined>): Promise<T | undefined> => {
-    const value = await answer;
-    if (value !== undefined) return value;
-    const failure = await files.readFile(`/${fileFailureFile(path)}`);
-    if (failure !== undefined) throw new Error(failure.trim());
-    return undefined;
-  };
   const lastChange = async (path: string) => {
     const time = new Date(modified.get(path) ?? '');
     return Number.isNaN(time.getTime()) ? files.modified(path) : time;
   };
   return {
-    readFile: (path, options) => replayed(path, files.readFile(path, options)),
-    readBytes: (path, options) => replayed(path, files.readBytes(path, options)),
-    readLink: (path) => replayed(path, files.readLink(path)),
-    readDir: (path) => replayed(path, files.readDir(path)),
-    modified: (path) => replayed(path, lastChange(path)),
+    readFile: (path, options) => orFailure(files, path, files.readFile(path, options)),
+    readBytes: (path, options) => orFailure(files, path, files.readBytes(path, options)),
+    readLink: (path) => orFailure(files, path, files.readLink(path)),
+    readDir: (path) => orFailure(files, path, files.readDir(path)),
+    modified: (path) => orFailure(files, path, lastChange(path)),
   };
 }
 
@@ -104,6 +109,9 @@ async function replayCommand(files: Files, argv: readonly string[]): Promise<str
   const [status = '', ...message] = failure.split('\n');
   throw new CommandError(message.join('\n').trim(), status === '' ? undefined : Number(status), '');
 }
+
+const replayTalk = (files: Files, path: string, request: string): Promise<string | undefined> =>
+  orFailure(files, path, files.readFile(`/${talkFile(path, request)}`));
 
 async function replayExchange(files: Files, request: ExchangeRequest): Promise<ExchangeReply> {
   const text = await files.readFile(`/${exchangeFile(request.label)}`);

@@ -10,6 +10,8 @@ function witness() {
     readBytes: async (path, options) => void asked.push(`bytes ${path} ${options?.maxBytes}`) as undefined,
     readLink: async (path) => void asked.push(`link ${path}`) as undefined,
     readDir: async (path) => void asked.push(`dir ${path}`) as undefined,
+    converse: async (path, request) => void asked.push(`talk ${path} ${request}`) as undefined,
+    readDevice: async (path) => void asked.push(`device ${path}`) as undefined,
     exec: async (argv) => {
       asked.push(`exec ${argv.join('|')}`);
       if (argv[0] === 'false') throw new Error('exited with status 1');
@@ -27,6 +29,22 @@ t.test('memo', async (t) => {
     await Promise.all([os.readDir('/a'), os.readDir('/a'), os.exec(['ip', 'addr']), os.exec(['ip', 'addr'])]);
     await Promise.all([os.readBytes('/a'), os.readBytes('/a')]);
     t.same(asked, ['file /a undefined', 'link /a', 'dir /a', 'exec ip|addr', 'bytes /a undefined']);
+  });
+
+  t.test('a disk is looked at as often as it is asked for', async (t) => {
+    const { asked, open } = witness();
+    const os = open();
+    const options = { maxBytes: 4, timeoutMs: 0, accept: () => true };
+    await Promise.all([os.readDevice('/dev/vdb', options), os.readDevice('/dev/vdb', options)]);
+    t.same(asked, ['device /dev/vdb', 'device /dev/vdb']);
+  });
+
+  t.test('a device is asked once', async (t) => {
+    const { asked, open } = witness();
+    const os = open();
+    const options = { until: '', timeoutMs: 0, maxBytes: 1 };
+    for (const request of ['A', 'B', 'A']) await os.converse('/dev/vport1p1', request, options);
+    t.same(asked, ['talk /dev/vport1p1 A', 'talk /dev/vport1p1 B']);
   });
 
   t.test('different questions are different', async (t) => {

@@ -198,6 +198,38 @@ t.test('record and tree: exchanges', async (t) => {
   });
 });
 
+t.test('record and tree: devices', async (t) => {
+  const PORT = '/dev/vport1p1';
+  const options = { until: '\n\n', timeoutMs: 100, maxBytes: 100 };
+  const ask = (os: Platform) => os.converse(PORT, 'GET /metrics/XML\n\n', options);
+  t.test('a reply', (t) => agrees(t, { converse: async () => '<metrics/>\n\n' }, ask));
+  t.test('no port', (t) => agrees(t, {}, ask));
+  t.test('a port that is silent', (t) =>
+    agrees(t, { converse: async () => Promise.reject(new Error(`${PORT} did not answer within 100 ms`)) }, ask),
+  );
+  t.test('requests are told apart', async (t) => {
+    const echo: Partial<Platform> = { converse: async (path, request) => `${path} ${request}` };
+    const requests = ['', '..', '../../../etc/passwd', 'GET /a\n\n', 'GET /b\n\n', 'x'.repeat(1000)];
+    const all = (os: Platform) => Promise.all(requests.map((request) => os.converse(PORT, request, options)));
+    const { folder, os } = await replay(t, echo, all);
+    t.same(await all(os), await all(sourceOf(echo).open(signal)));
+    t.same(readdirSync(folder).sort(), ['netdiagd.json', 'talk']);
+  });
+
+  const bytes = Buffer.from([0x6d, 0x76, 0xff, 0, 0xc3]);
+  const disk: Partial<Platform> = { readDevice: async (_path, { maxBytes }) => bytes.subarray(0, maxBytes) };
+  const look = (os: Platform, maxBytes: number) =>
+    os.readDevice('/dev/vdb', { maxBytes, timeoutMs: 0, accept: () => true }).then((read) => read && [...read]);
+  t.test('a disk', (t) => agrees(t, disk, (os) => look(os, 100)));
+  t.test('its beginning, and then all of it', (t) =>
+    agrees(t, disk, async (os) => [await look(os, 2), await look(os, 100)]),
+  );
+  t.test('no disk', (t) => agrees(t, {}, (os) => look(os, 4)));
+  t.test('a disk that may not be read', (t) =>
+    agrees(t, { readDevice: async () => Promise.reject(new Error('EACCES: permission denied')) }, (os) => look(os, 4)),
+  );
+});
+
 t.test('record and tree: the host', async (t) => {
   t.test('identity', (t) =>
     agrees(t, { identity: async () => ({ memoryTotalBytes: 1024, hypervisor: 'kvm' }) }, (os) => os.identity()),

@@ -29,6 +29,8 @@ const NOWHERE: Source = {
       ...doors,
       exec: closed,
       exchange: closed,
+      converse: closed,
+      readDevice: closed,
       identity: closed,
     };
   },

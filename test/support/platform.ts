@@ -16,6 +16,8 @@ export const platform = (doors: Partial<Platform> = {}): Platform => ({
   modified: async () => undefined,
   exec: async () => undefined,
   exchange: async () => ({ outcome: 'unreachable', error: 'no network in this test', durationMs: 0 }),
+  converse: async () => undefined,
+  readDevice: async () => undefined,
   identity: async () => undefined,
   ...doors,
 });
