@@ -1,4 +1,4 @@
-import type { Cni, Conntrack, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
+import type { Cni, Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Interface, LinuxBridges, Neighbour, Ovs, Routing, Socket } from './network.ts';
 import type { Slice, SliceState } from './slice.ts';
 
@@ -18,6 +18,7 @@ export interface Slices {
   conntrack: Conntrack;
   cni: Cni;
   lookups: Lookups;
+  downwardMetrics: DownwardMetrics;
 }
 export type SliceName = keyof Slices;
 

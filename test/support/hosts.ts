@@ -25,6 +25,7 @@ const NAMES = {
   conntrack: 0,
   cni: 0,
   lookups: 0,
+  downwardMetrics: 0,
 } satisfies Record<SliceName, 0>;
 export const SLICE_NAMES = Object.keys(NAMES) as SliceName[];
 
