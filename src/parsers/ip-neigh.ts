@@ -1,5 +1,5 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { isAddress } from './grammar/address.ts';
+import { isAddress, isMac } from './grammar/address.ts';
 import { eachLine, type Format, parseIproute2, type Reading } from './grammar/iproute2.ts';
 import { type Draft, field, integer, keywords, readWords, type Setter, slashed, tableOf } from './grammar/keywords.ts';
 import { each } from './grammar/shape.ts';
@@ -63,10 +63,19 @@ const WORDS = tableOf<NeighDraft>(
   ['used', used],
 );
 
+/** `ip -br neigh`: device and address without keywords. */
+function readBrief(entry: NeighDraft, words: Words): void {
+  const dev = words.peek();
+  if (dev === '' || WORDS.has(dev)) return;
+  entry.dev = words.next();
+  if (isMac(words.peek())) entry.lladdr = words.next();
+}
+
 function readNeighbour(words: Words, deleted: boolean): Reading<NeighDraft> | undefined {
   const dst = words.next();
   if (!isAddress(dst)) return undefined;
   const entry: NeighDraft = { dst, ...(deleted && { deleted }) };
+  readBrief(entry, words);
   return { entry, unknown: readWords(words, WORDS, entry) };
 }
 

@@ -138,7 +138,8 @@ const WORDS = tableOf<RuleDraft>(
   ['goto', target(field('goto', integer), '[unresolved]', 'unresolved')],
 );
 
-const ACTIONS = new Set(['blackhole', 'unreachable', 'prohibit', 'throw', 'unicast', 'local', 'nat']);
+/** busybox has but the names of routes: it says `local` for `goto` and `broadcast` for `nop`. */
+const ACTIONS = new Set(['blackhole', 'unreachable', 'prohibit', 'throw', 'unicast', 'local', 'broadcast', 'nat']);
 
 /** With `-N` actions are numbers. */
 function readAction(entry: RuleDraft, name: string): boolean {
@@ -154,6 +155,8 @@ function readRule(words: Words, deleted: boolean): Reading<RuleDraft> | undefine
   if (priority === undefined) return undefined;
   const entry: RuleDraft = { priority, src: '', ...(deleted && { deleted }) };
   const unknown = readWords(words, WORDS, entry, readAction);
+  // busybox says so of a rule that looks up no table.
+  if (entry.table === 'unspec') delete entry.table;
   return entry.src === '' ? undefined : { entry, unknown };
 }
 

@@ -35,6 +35,11 @@ const ADDRESSES: readonly [name: string, line: string, expected: object][] = [
     },
   ],
   [
+    'flags as a number, as busybox prints them',
+    'inet6 fd00::1/64 scope global flags 0a',
+    { family: 'inet6', local: 'fd00::1', prefixlen: 64, scope: 'global', nodad: true, dadfailed: true },
+  ],
+  [
     'flags in any order',
     'inet 10.0.0.2/24 scope global secondary noprefixroute eth0:1',
     {

@@ -88,6 +88,11 @@ const LINES: readonly [name: string, lines: string, expected: object][] = [
     {},
   ],
   [
+    'counters that -h has rounded',
+    'RX:  bytes packets errors dropped  missed   mcast           \n         1.44k      22      0       0       0       0 ',
+    { stats64: { rx: { packets: 22, errors: 0, dropped: 0, missed_errors: 0, multicast: 0 } } },
+  ],
+  [
     'counters of old releases',
     'RX: bytes  packets  errors  dropped overrun mcast   \n38374458039 291293530 0       7       1       2\nTX: bytes  packets  errors  dropped carrier collsns \n6          5          4        3       2       1',
     {

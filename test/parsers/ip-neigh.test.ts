@@ -7,6 +7,21 @@ const lladdr = '02:00:00:00:00:01';
 
 const NEIGHBOURS: readonly [name: string, text: string, expected: object][] = [
   ['no device, as after dev', '172.17.0.18 FAILED', { dst: '172.17.0.18', state: ['FAILED'] }],
+  [
+    'brief',
+    `10.0.0.1                                eth0             ${lladdr}`,
+    { dst: '10.0.0.1', dev: 'eth0', lladdr },
+  ],
+  [
+    'brief, without an address',
+    'fe80::1                                 eth0             ',
+    { dst: 'fe80::1', dev: 'eth0' },
+  ],
+  [
+    'colours',
+    '\u001b[35m10.1.0.16 \u001b[0mdev \u001b[36mv0 \u001b[0mFAILED ',
+    { dst: '10.1.0.16', dev: 'v0', state: ['FAILED'] },
+  ],
   ['double blanks', '10.0.0.1 dev bond0.102  INCOMPLETE', { dst: '10.0.0.1', dev: 'bond0.102', state: ['INCOMPLETE'] }],
   [
     'a router',

@@ -24,6 +24,11 @@ const RULES: readonly [name: string, text: string, expected: object][] = [
   ['the table of the VRF', '1000:\tfrom all lookup [l3mdev-table]', { priority: 1000, src: 'all', l3mdev: true }],
   ['a jump to nowhere', '8:\tfrom all goto 99 [unresolved]', { priority: 8, src: 'all', goto: 99, unresolved: true }],
   ['an action', '8:\tfrom all unreachable', { priority: 8, src: 'all', action: 'unreachable' }],
+  [
+    'a rule without a table in busybox',
+    '102:\tfrom 10.7.0.0/16 lookup unspec prohibit',
+    { priority: 102, src: '10.7.0.0', srclen: 16, action: 'prohibit' },
+  ],
   ['an action as a number', '8:\tfrom all 7', { priority: 8, src: 'all', action: '7' }],
   [
     'ports, users and realms',

@@ -23,10 +23,14 @@ export interface Capture<D> extends Expectation<D> {
   readonly text: string;
 }
 
-/** Captures of a format that others published; none where the collection is not at hand. It is no part of this project. */
+/** A folder of what others published; undefined where the collection is not at hand. It is no part of this project. */
+export const publicFolder = (name: string): string | undefined =>
+  existsSync(join(PUBLIC, name)) ? join(PUBLIC, name) : undefined;
+
+/** Captures of a format that others published. */
 export function publicCaptures<D = Readonly<Record<string, unknown>>>(format: string): readonly Capture<D>[] {
-  const folder = join(PUBLIC, format);
-  if (!existsSync(folder)) return [];
+  const folder = publicFolder(format);
+  if (folder === undefined) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
     .sort()

@@ -61,9 +61,35 @@ export const ADDRESS_SHAPE = {
   ...each('boolean', 'deleted'),
 };
 
+/** IFA_F_* of linux/if_addr.h that busybox and old releases print as a number. */
+const BITS = [
+  [0x02, 'nodad'],
+  [0x04, 'optimistic'],
+  [0x08, 'dadfailed'],
+  [0x10, 'home'],
+  [0x100, 'mngtmpaddr'],
+  [0x200, 'noprefixroute'],
+  [0x400, 'autojoin'],
+  [0x800, 'stable-privacy'],
+] as const;
+
+/** `flags 02`: bits without a name stay a number. */
+function readFlagBits(entry: AddressDraft, words: Words): boolean {
+  const digits = words.next().replace(/^0x/, '');
+  if (!/^[\da-f]{1,8}$/.test(digits)) return false;
+  let rest = Number.parseInt(digits, 16);
+  for (const [bit, name] of BITS) {
+    if ((rest & bit) === 0) continue;
+    entry[name] = true;
+    rest &= ~bit;
+  }
+  if (rest !== 0) entry.ifa_flags = `0x${(rest >>> 0).toString(16).padStart(2, '0')}`;
+  return true;
+}
+
 const WORDS = tableOf<AddressDraft>(
   ...keywords(KEYS, { broadcast: 'brd', anycast: 'any', protocol: 'proto' }),
-  ['flags', field('ifa_flags', (words) => words.next().replace(/^(?:0x)?/, '0x'))],
+  ['flags', readFlagBits],
   ['valid_lft', field('valid_life_time', lifetime)],
   ['preferred_lft', field('preferred_life_time', lifetime)],
 );

@@ -72,14 +72,17 @@ export function readStatsHeader(first: string, words: Words): StatsHeader | unde
   return { side: first.startsWith('RX') ? 'rx' : 'tx', columns };
 }
 
+/** `1.41k`, `1.37Mi` of `-h` and `-iec`, print_num() in iproute2's lib/utils.c: what was rounded is left out. */
+const isRounded = (word: string): boolean => word.length <= 12 && /^\d+(?:\.\d+)?[kMGTPE]i?$/.test(word);
+
 /** The row under a header; undefined when it is none. */
 export function readStatsRow(header: StatsHeader, text: string): LinkStats | undefined {
   const words = new Words(text);
   const row: Partial<Record<keyof LinkStats, number>> = {};
   for (const column of header.columns) {
     const value = integer(words);
-    if (value === undefined) return undefined;
-    if (column !== undefined) row[column] = value;
+    if (value === undefined && !isRounded(words.next())) return undefined;
+    if (column !== undefined && value !== undefined) row[column] = value;
   }
   return row;
 }

@@ -1,4 +1,5 @@
 import type { Parsed } from '../../model/parser.ts';
+import { withoutColours } from './colours.ts';
 import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
 import { lines, Problems } from './lines.ts';
 import { fitAll, type Shape } from './shape.ts';
@@ -71,7 +72,7 @@ export interface Format<T extends object> {
 /** Parses what `ip` or `bridge` printed, as text or with `-j`. */
 export function parseIproute2<T extends object>(text: string, format: Format<T>): Parsed<T[]> {
   const problems = new Problems();
-  if (!looksLikeJson(text)) return { value: format.parseText(text, problems), problems: problems.list };
+  if (!looksLikeJson(text)) return { value: format.parseText(withoutColours(text), problems), problems: problems.list };
   const value: T[] = [];
   for (const { value: document, line } of readJson(text, problems)) {
     const elements: readonly unknown[] = Array.isArray(document) ? document : [document];
