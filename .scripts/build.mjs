@@ -1,6 +1,7 @@
-// src → dist/main.js and its chunks. Packages are bundled, so the result runs without node_modules.
+// src → dist/main.js and its chunks. Packages are bundled, so the result runs without node_modules; koffi's binary
+// for this machine is copied beside them, where src/platform/libc.ts looks for it.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { writeRegistry } from './registry.mjs';
 import { root } from './root.mjs';
@@ -20,7 +21,8 @@ export async function build() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    chunkNames: 'chunks/[hash]',
+    // All in one folder: where koffi lies is told from the file that asks for it.
+    chunkNames: '[hash]',
     define: { NETDIAGD_VERSION: JSON.stringify(version) },
     // Bundled CommonJS packages ask for require, which ES modules do not have.
     banner: {
@@ -31,7 +33,23 @@ export async function build() {
   // Its service would live as long as the daemon does.
   await stop();
   const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  for (const [name, contents] of koffi()) files.set(join(root, 'dist', 'koffi', name), contents);
   update(join(root, 'dist'), files);
+}
+
+/** Loader and binaries of the optional package for this machine, glibc and musl; without it there are none. */
+function koffi() {
+  const packages = join(root, 'node_modules', '@koromix');
+  const [name] = existsSync(packages) ? readdirSync(packages).filter((entry) => entry.startsWith('koffi-')) : [];
+  if (name === undefined) return [];
+  const folder = join(packages, name);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [
+    ...files.map((path) => [relative(folder, path), readFileSync(path)]),
+    ['LICENSE.txt', readFileSync(join(root, 'node_modules', 'koffi', 'LICENSE.txt'))],
+  ];
 }
 
 /** Writes what changed and removes what is gone: a program that runs meanwhile finds its files. */

@@ -83,10 +83,14 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
 /** What the kubelet puts into every pod when the name of a Service begins with netdiagd (docker links, kubernetes.io service docs). */
 const SERVICE_LINK = /^NETDIAGD_(\w+_)?(SERVICE_(HOST|PORT)|PORT)(_|$)/;
 
+/** What src/platform/live.ts heeds: no setting of what is diagnosed. */
+const NOT_SETTINGS = ['NETDIAGD_NETLINK'];
+
 /** `NETDIAGD_DNS_TIMEOUT_MS` is `dns.timeoutMs`; values are YAML. */
 async function fromEnvironment(env: ConfigSources['env'], schema: Schema): Promise<Tree> {
   const names = Object.keys(env).filter(
-    (name) => name.startsWith(PREFIX) && env[name] !== undefined && !SERVICE_LINK.test(name),
+    (name) =>
+      name.startsWith(PREFIX) && env[name] !== undefined && !SERVICE_LINK.test(name) && !NOT_SETTINGS.includes(name),
   );
   if (names.length === 0) return {};
   const { parse } = await import('./yaml.ts');

@@ -5,6 +5,7 @@ import type { Address, Interface, LinkCounters } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
 import { failed, ok } from '../model/slice.ts';
 import { type IpAddrEntry, parseIpAddr } from '../parsers/ip-addr.ts';
+import { readInterfaces } from '../probes/rtnetlink.ts';
 
 /** INFINITY_LIFE_TIME in linux/rtnetlink.h, as `ip -j` prints "forever". */
 const FOREVER = 4294967295;
@@ -12,8 +13,9 @@ const FOREVER = 4294967295;
 export default defineCollector({
   id: 'interfaces',
   summary: 'Network interfaces with their addresses and counters',
-  reads: [IP_ADDR.join(' ')],
+  reads: ['rtnetlink RTM_GETLINK', 'rtnetlink RTM_GETADDR', IP_ADDR.join(' ')],
   async collect(os) {
+    if (os.netlink) return ok(await readInterfaces(os, os.netlink));
     const text = await read(os);
     // Every Linux host has interfaces: without the tool they are there, and not seen.
     if (text === undefined) return failed('ip is not installed');

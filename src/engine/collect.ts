@@ -1,4 +1,5 @@
 import type { CollectOptions, Collector } from '../model/collector.ts';
+import { type Netlink, requestName } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import { failed, type Slice } from '../model/slice.ts';
 import type { CollectorRun, SliceName, Slices, Snapshot } from '../model/snapshot.ts';
@@ -117,7 +118,16 @@ function traced(os: Platform, sources: Set<string>): Platform {
       sources.add(`${request.transport} ${request.address} port ${request.port}`);
       return os.exchange(request);
     },
+    ...(os.netlink && { netlink: tracedNetlink(os.netlink, sources) }),
   };
 }
+
+const tracedNetlink = (netlink: Netlink, sources: Set<string>): Netlink => ({
+  dump: async (protocol, type, body, options) => {
+    const messages = await netlink.dump(protocol, type, body, options);
+    sources.add(requestName(protocol, type));
+    return messages;
+  },
+});
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;

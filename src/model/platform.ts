@@ -1,3 +1,5 @@
+import type { Netlink } from './netlink.ts';
+
 /** The doors to the operating system that a collector may use. A tree of captured files implements the same. */
 export interface Platform {
   /** What is looked at: `live`, the name of a network namespace, or the folder of a capture. */
@@ -39,6 +41,11 @@ export interface Platform {
    * throws on anything else.
    */
   readDevice(path: string, options: DeviceOptions): Promise<Uint8Array | undefined>;
+  /**
+   * The kernel's tables. Absent where they cannot be asked directly (a capture, a host that keeps this process
+   * from it): then commands say the same.
+   */
+  readonly netlink?: Netlink;
   /** What the machine is; `undefined` where a capture does not say. Found once per process. */
   identity(): Promise<Identity | undefined>;
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { NetlinkError } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import { createConverse } from './converse.ts';
 import { readDevice } from './device.ts';
@@ -6,6 +7,7 @@ import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
 import { identity } from './identity.ts';
+import { type NetlinkDoor, openNetlink } from './netlink.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
@@ -20,11 +22,13 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
   const files = createFiles(root, { kernel: true });
   const exec = createExec();
   const converse = createConverse();
+  const netlink = lazyNetlink();
   return {
     origin,
     open: (signal) => {
       // Every command and socket of a run listens to its end.
       setMaxListeners(0, signal);
+      const door = netlink();
       return {
         origin,
         signal,
@@ -36,7 +40,27 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
         converse: (path, request, options) => converse(path, request, options, signal),
         readDevice: (path, options) => readDevice(path, options, signal),
         identity,
+        ...(door && { netlink: door }),
       };
     },
   };
+}
+
+/** Opened with the first run, since it takes memory. `NETDIAGD_NETLINK=off` leaves it to the commands. */
+function lazyNetlink(): () => NetlinkDoor | undefined {
+  let tried: { readonly door: NetlinkDoor | undefined } | undefined;
+  return () => {
+    tried ??= { door: process.env['NETDIAGD_NETLINK'] === 'off' ? undefined : tryNetlink() };
+    return tried.door;
+  };
+}
+
+function tryNetlink(): NetlinkDoor | undefined {
+  try {
+    return openNetlink();
+  } catch (cause) {
+    // No koffi for this machine, or a confinement that keeps us from netlink.
+    if (cause instanceof NetlinkError) return undefined;
+    throw cause;
+  }
 }

@@ -1,7 +1,8 @@
+import type { Netlink } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Source } from './live.ts';
 
-/** Reads each file and runs each command once a run, however many collectors ask for it. */
+/** Reads each file, runs each command and asks for each table once a run, however many collectors ask for it. */
 export function memoSource(source: Source): Source {
   return {
     origin: source.origin,
@@ -17,10 +18,20 @@ export function memoSource(source: Source): Source {
         converse: (path, request, options) =>
           once(`talk ${path}\0${request}`, () => os.converse(path, request, options)),
         exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),
+        ...(os.netlink && { netlink: memoNetlink(os.netlink, once) }),
       } satisfies Platform;
     },
   };
 }
+
+type Once = ReturnType<typeof memory>;
+
+const memoNetlink = (netlink: Netlink, once: Once): Netlink => ({
+  dump: (protocol, type, body, options) => {
+    const ask = () => netlink.dump(protocol, type, body, options);
+    return options?.fresh ? ask() : once(`netlink ${protocol} ${type} ${body.join()}`, ask);
+  },
+});
 
 function memory() {
   const answers = new Map<string, Promise<unknown>>();

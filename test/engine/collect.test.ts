@@ -39,6 +39,16 @@ t.test('collect', async (t) => {
     t.notOk('reason' in (snapshot.collectors[0] ?? {}));
   });
 
+  t.test('the kernel as a source', async (t) => {
+    const asking = collector('routing', async ({ netlink }) => {
+      await netlink?.dump('route', 26, new Uint8Array());
+      await netlink?.dump('sock_diag', 20, new Uint8Array());
+      return ok({ routes: [], rules: [] });
+    });
+    const { collectors: runs } = await collect([asking], sourceOf({ netlink: { dump: async () => [] } }), RUN);
+    t.equal(runs[0]?.source, 'rtnetlink RTM_GETROUTE, sock_diag SOCK_DIAG_BY_FAMILY');
+  });
+
   /** What a collector does, and why its slice is failed. */
   const SURPRISES: readonly (readonly [string, () => unknown, string])[] = [
     ['rejects', () => Promise.reject(new Error('no permission')), 'no permission'],

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Netlink } from '../../src/model/netlink.ts';
 import { memoSource } from '../../src/platform/memo.ts';
 import { platform, sourceOf } from '../support/platform.ts';
 
@@ -55,6 +56,20 @@ t.test('memo', async (t) => {
     await os.exec(['ip', 'a b']);
     await os.exec(['ip', 'a', 'b']);
     t.same(asked, ['file /a undefined', 'file /a 10', 'exec ip|a b', 'exec ip|a|b']);
+  });
+
+  t.test('tables are asked for once, unless the answer must be fresh', async (t) => {
+    const asked: string[] = [];
+    const dump: Netlink['dump'] = async (protocol, type, body) => {
+      asked.push(`${protocol} ${type} ${body.join(' ')}`);
+      return [];
+    };
+    const { netlink } = memoSource(sourceOf({ netlink: { dump } })).open(new AbortController().signal);
+    const [any, other] = [Uint8Array.of(0, 1), Uint8Array.of(0, 2)];
+    for (const body of [any, any, other]) await netlink?.dump('route', 18, body);
+    await netlink?.dump('sock_diag', 18, any);
+    await netlink?.dump('route', 18, any, { fresh: true });
+    t.same(asked, ['route 18 0 1', 'route 18 0 2', 'sock_diag 18 0 1', 'route 18 0 1']);
   });
 
   t.test('failures are remembered, too', async (t) => {

@@ -236,6 +236,11 @@ t.test('record and tree: the host', async (t) => {
   );
   t.test('no identity', (t) => agrees(t, {}, (os) => os.identity()));
 
+  t.test('commands are recorded, not the messages of the kernel', async (t) => {
+    const doors: Partial<Platform> = { netlink: { dump: async () => [] } };
+    t.notOk('netlink' in recordingSource(sourceOf(doors)).open(signal));
+  });
+
   t.test('time and place', async (t) => {
     const { os } = await replay(t, { origin: 'blue' }, async () => undefined);
     t.equal(os.now().toISOString(), '2026-11-20T12:00:00.000Z');
