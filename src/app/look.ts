@@ -15,7 +15,7 @@ import { collectVariables } from './config.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** One of these is in every capture, also in one that was made by hand. */
-const CAPTURED = ['netdiagd.json', 'exec', 'etc', 'proc', 'run'];
+const CAPTURED = ['netdiagd.json', 'exec', 'etc', 'proc', 'run', 'sos_commands'];
 /** A run in another namespace starts a process of its own. */
 const ENTER_TIMEOUT_MS = 12_000;
 

@@ -1,5 +1,6 @@
 import { IP_ROUTES } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
+import { NOT_ASKED } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Gateway } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -22,6 +23,7 @@ export default defineCollector({
   summary: 'Next hops of the default routes, each asked with one UDP datagram',
   reads: ['ip -j neigh show to GATEWAY dev DEVICE', 'udp GATEWAY port 33434'],
   async collect(os) {
+    if (os.partial) return absent(NOT_ASKED);
     const outputs = await Promise.all(IP_ROUTES.map((argv) => os.exec(argv)));
     if (outputs.every((text) => text === undefined)) return absent('ip is not installed');
     const nextHops = outputs.flatMap((text) => defaultNextHops(text ?? ''));

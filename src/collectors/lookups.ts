@@ -1,5 +1,5 @@
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
-import { FOREIGN_RESOLV_CONF, resolvConfPath } from '../facts/resolver.ts';
+import { FOREIGN_RESOLV_CONF, NOT_ASKED, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Lookup } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
@@ -28,6 +28,7 @@ export default defineCollector({
   // Each query twice over UDP, then once over TCP.
   leastMs: ({ dnsTimeoutMs }) => 3 * dnsTimeoutMs + 500,
   async collect(os, options) {
+    if (os.partial) return absent(NOT_ASKED);
     const configured = await os.readFile(resolvConfPath(os));
     if (configured === undefined && os.foreignFiles) return absent(FOREIGN_RESOLV_CONF);
     const behindStub = os.foreignFiles ? undefined : await os.readFile('/run/systemd/resolve/resolv.conf');

@@ -23,7 +23,8 @@ export default defineCollector({
     const text = await os.readFile(path);
     if (text === undefined && os.foreignFiles) return absent(FOREIGN_RESOLV_CONF);
     // The resolver takes a missing file for an empty one. A capture without /etc does not say which it was.
-    if (text === undefined && (await os.readDir('/etc')) === undefined) return absent('no /etc here');
+    if (text === undefined && (os.partial || (await os.readDir('/etc')) === undefined))
+      return absent(`no ${path} here`);
     const linkTarget = await os.readLink(path);
     const { value } = parseResolvConf(text ?? '');
     return ok({

@@ -8,6 +8,9 @@ export const resolvConfPath = ({ foreignFiles, origin }: Pick<Platform, 'foreign
 /** Why there is none, where files are of the host and the network is of another namespace. */
 export const FOREIGN_RESOLV_CONF = 'the resolv.conf here belongs to another network namespace';
 
+/** Why there is none in a capture that others made. */
+export const NOT_ASKED = 'nobody was asked over the network when this capture was made';
+
 /** A lookup with its place in the slice. */
 export interface PlacedLookup {
   readonly index: number;

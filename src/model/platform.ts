@@ -8,6 +8,8 @@ export interface Platform {
   readonly signal: AbortSignal;
   /** Commands and sockets are those of another network namespace, while files are still this host's own. */
   readonly foreignFiles: boolean;
+  /** A capture that others made: what is not in it may have been there, and nobody was asked over the network. */
+  readonly partial?: true;
   /** The time of the observation; that of the capture when a capture is read. */
   now(): Date;
   /**

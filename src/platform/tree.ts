@@ -19,24 +19,27 @@ import {
 } from './capture.ts';
 import { createFiles, type Files } from './files.ts';
 import type { Source } from './live.ts';
+import { sosOutputs } from './sos.ts';
 
 /** Outputs in a capture may be as long as a live command's. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A folder of captured files and command outputs; `capture.ts` has the layout. */
+/** A folder of captured files and command outputs, in the layout of `capture.ts` or in that of sosreport(1). */
 export async function treeSource(folder: string): Promise<Source> {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const files = createFiles(folder, { kernel: false });
-  const { takenAt, origin, foreignFiles, modified } = await manifestOf(folder, files);
+  const { takenAt, origin, foreignFiles, modified, partial } = await manifestOf(folder, files);
+  const elsewhere = await sosOutputs(files);
   return {
     origin,
     open: (signal): Platform => ({
       origin,
       signal,
       foreignFiles,
+      ...(partial && { partial }),
       now: () => takenAt,
       ...replayFiles(files, modified),
-      exec: (argv) => replayCommand(files, argv),
+      exec: (argv) => replayCommand(files, argv, elsewhere(argv)),
       exchange: (request) => replayExchange(files, request),
       converse: (path, request) => replayTalk(files, path, request),
       readDevice: async (path, { maxBytes }) =>
@@ -51,13 +54,14 @@ interface Facts {
   readonly origin: string;
   readonly foreignFiles: boolean;
   readonly modified: ReadonlyMap<string, string>;
+  readonly partial?: true;
 }
 
 async function manifestOf(folder: string, files: Files): Promise<Facts> {
   const text = await files.readFile(`/${MANIFEST}`);
   // A capture made by hand has no manifest: its folder's age is the best there is.
   if (text === undefined) {
-    return { takenAt: statSync(folder).mtime, origin: folder, foreignFiles: false, modified: new Map() };
+    return { takenAt: statSync(folder).mtime, origin: folder, foreignFiles: false, modified: new Map(), partial: true };
   }
   const manifest = parseManifest(text, `${folder}/${MANIFEST}`);
   const takenAt = new Date(manifest.takenAt ?? '');
@@ -101,11 +105,11 @@ function replayFiles(files: Files, modified: ReadonlyMap<string, string>): Files
   };
 }
 
-async function replayCommand(files: Files, argv: readonly string[]): Promise<string | undefined> {
+async function replayCommand(files: Files, argv: readonly string[], elsewhere?: string): Promise<string | undefined> {
   const output = await files.readFile(`/${commandFile(argv)}`, { maxBytes: MAX_BYTES });
   if (output !== undefined) return output;
   const failure = await files.readFile(`/${commandFailureFile(argv)}`);
-  if (failure === undefined) return undefined;
+  if (failure === undefined) return elsewhere && files.readFile(elsewhere, { maxBytes: MAX_BYTES });
   const [status = '', ...message] = failure.split('\n');
   throw new CommandError(message.join('\n').trim(), status === '' ? undefined : Number(status), '');
 }

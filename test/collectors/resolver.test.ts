@@ -81,7 +81,7 @@ t.test('resolver', async (t) => {
   t.test('a capture without /etc does not say', async (t) => {
     t.same(await collected(t, resolver, 'plain-server-static', { etc: null }), {
       state: 'absent',
-      reason: 'no /etc here',
+      reason: 'no /etc/resolv.conf here',
     });
   });
 
