@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { ParseError } from '../../src/model/parser.ts';
 import unit, { decodeVhostmdDisk, isVhostmdDisk } from '../../src/parsers/vhostmd-disk.ts';
-import { diskOf } from '../support/vhostmd.ts';
+import { testDecoderTrials } from '../support/decoder-trials.ts';
+import { diskOf, KUBEVIRT_XML } from '../support/vhostmd.ts';
 
 const XML = '<metrics>\n</metrics>\n';
 
@@ -26,6 +28,8 @@ t.test('vhostmd-disk', async (t) => {
 
   t.test('a disk', async (t) => {
     t.strictSame(unit.decode(diskOf(XML)), { busy: false, xml: XML });
+    const captured = readFileSync('test/fixtures/vhostmd-disk/kubevirt.bin');
+    t.strictSame(decodeVhostmdDisk(captured), { busy: false, xml: KUBEVIRT_XML });
     t.strictSame(decodeVhostmdDisk(diskOf('')), { busy: false, xml: '' }, 'nothing written yet');
     const longer = diskOf('x'.repeat(4000));
     diskOf(XML)
@@ -66,6 +70,8 @@ t.test('vhostmd-disk', async (t) => {
       else t.throws(() => decodeVhostmdDisk(flipped), ParseError, `flipped at ${at}`);
     }
   });
+
+  testDecoderTrials(t, unit.decode, [diskOf(XML).subarray(0, 60)]);
 
   t.test('the signature', async (t) => {
     t.ok(isVhostmdDisk(Buffer.from('mvbd')));
