@@ -18,19 +18,31 @@ export function parseAssignments(
   unquote: (raw: string) => Unquoted,
 ): Map<string, Assignment> {
   const assignments = new Map<string, Assignment>();
-  for (const { line: source, number } of lines(text)) {
-    const line = source.trim();
-    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-    const equals = line.indexOf('=');
-    if (equals === -1 || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(line.slice(0, equals))) {
-      problems.add(number, source, 'not an assignment KEY=value');
-      continue;
-    }
-    const { value, reason } = unquote(line.slice(equals + 1));
-    if (reason !== undefined) problems.add(number, source, reason);
-    if (value !== undefined) assignments.set(line.slice(0, equals), { value, line: number, source });
+  for (const { line, number } of lines(text)) {
+    const read = readAssignment(line, number, problems, unquote);
+    if (read !== undefined) assignments.set(read.key, read.assignment);
   }
   return assignments;
+}
+
+/** One line of them; nothing for a comment, a blank line, and a line with a problem. */
+export function readAssignment(
+  source: string,
+  number: number,
+  problems: Problems,
+  unquote: (raw: string) => Unquoted,
+): { readonly key: string; readonly assignment: Assignment } | undefined {
+  const line = source.trim();
+  if (line === '' || line.startsWith('#') || line.startsWith(';')) return undefined;
+  const equals = line.indexOf('=');
+  const key = line.slice(0, equals);
+  if (equals === -1 || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
+    problems.add(number, source, 'not an assignment KEY=value');
+    return undefined;
+  }
+  const { value, reason } = unquote(line.slice(equals + 1));
+  if (reason !== undefined) problems.add(number, source, reason);
+  return value === undefined ? undefined : { key, assignment: { value, line: number, source } };
 }
 
 /** The first line of systemd's and NetworkManager's files; copies exist whose `#` was lost. */

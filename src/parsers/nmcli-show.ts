@@ -1,0 +1,89 @@
+import type { Lease } from '../model/host.ts';
+import { defineParser, type Parsed } from '../model/parser.ts';
+import type { LeaseEntry } from './grammar/lease.ts';
+import { Problems } from './grammar/lines.ts';
+import { readNetworkManagerLease } from './grammar/networkmanager-lease.ts';
+import { type Property, readNmcli } from './grammar/nmcli.ts';
+
+type Pairs = Readonly<Record<string, string>>;
+type NmcliValue = string | Pairs | readonly (string | Pairs)[];
+
+/** A device or a connection. What nmcli shows as `--` or nothing is left out. */
+export interface NmcliObject {
+  /** Of the device; of the connection where it shows no device. */
+  readonly name?: string;
+  /** By group and property: `IP4`, `ADDRESS`. Routes and DHCP options are taken apart. */
+  readonly groups: Readonly<Record<string, Readonly<Record<string, NmcliValue>>>>;
+}
+
+const NAMES = ['GENERAL.DEVICE', 'GENERAL.NAME', 'connection.id'];
+/** Set for options that were asked for, whether they came or not. */
+const REQUESTED = 'requested_';
+
+export default defineParser({
+  id: 'nmcli-show',
+  summary: 'Devices and connections of NetworkManager, nmcli device show and nmcli connection show, also terse (-t)',
+  parse: parseNmcliShow,
+});
+
+export function parseNmcliShow(text: string): Parsed<readonly NmcliObject[]> {
+  const problems = new Problems();
+  const value = readNmcli(text, problems).map((properties) => objectOf(properties));
+  return { value, problems: problems.list };
+}
+
+/** The DHCP options among the properties of devices, as leases. */
+export function leasesOfNmcli(text: string): Parsed<readonly Lease[]> {
+  const problems = new Problems();
+  const value = readNmcli(text, problems).flatMap((properties) => {
+    const name = nameOf(properties);
+    return (['dhcp4', 'dhcp6'] as const).flatMap((group) => {
+      const options = properties.filter((property) => property.group === group.toUpperCase()).flatMap(optionOf);
+      if (options.length === 0) return [];
+      return [{ ...readNetworkManagerLease(group, options, problems), ...(name !== undefined && { interface: name }) }];
+    });
+  });
+  return { value, problems: problems.list };
+}
+
+const nameOf = (properties: readonly Property[]): string | undefined =>
+  NAMES.flatMap((key) => properties.find(({ group, name }) => `${group}.${name}` === key)?.value ?? [])[0];
+
+function optionOf({ name, value, line, source }: Property): readonly LeaseEntry[] {
+  if (name !== 'OPTION') return [];
+  const [key, option] = pairOf(value);
+  return key.startsWith(REQUESTED) ? [] : [{ name: key, value: option, line, source }];
+}
+
+function objectOf(properties: readonly Property[]): NmcliObject {
+  const name = nameOf(properties) ?? properties[0]?.value;
+  const groups = [...grouped(properties, ({ group }) => group)].map(([group, members]) => {
+    const values = [...grouped(members, (member) => member.name)].map(([key, same]) => [key, contentOf(same)]);
+    return [group, Object.fromEntries(values)];
+  });
+  return { ...(name !== undefined && { name }), groups: Object.fromEntries(groups) };
+}
+
+function grouped(properties: readonly Property[], keyOf: (property: Property) => string) {
+  const groups = new Map<string, Property[]>();
+  for (const property of properties) {
+    const group = groups.get(keyOf(property));
+    if (group) group.push(property);
+    else groups.set(keyOf(property), [property]);
+  }
+  return groups;
+}
+
+function contentOf(same: readonly Property[]): NmcliValue {
+  const [first] = same;
+  if (first === undefined || !same.some(({ isList }) => isList)) return first?.value ?? '';
+  if (first.name === 'OPTION') return Object.fromEntries(same.map(({ value }) => pairOf(value)));
+  if (first.name === 'ROUTE') return same.map(({ value }) => Object.fromEntries(value.split(',').map(pairOf)));
+  return same.map(({ value }) => value);
+}
+
+/** `dst = 0.0.0.0/0`; `table=255` without blanks. */
+function pairOf(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  return equals === -1 ? [text.trim(), ''] : [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+}
