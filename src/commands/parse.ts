@@ -1,7 +1,7 @@
 import { nearest } from '../engine/nearest.ts';
 import { printable } from '../engine/text.ts';
 import { type CommandContext, defineCommand, EXIT, UsageError } from '../model/command.ts';
-import { type BinaryParser, ParseError, type Parser } from '../model/parser.ts';
+import { type BinaryParser, loaded, ParseError, type Parser } from '../model/parser.ts';
 
 export default defineCommand({
   id: 'parse',
@@ -25,7 +25,7 @@ export default defineCommand({
     if (!parser) throw new UsageError(`there is no format "${format}"; the nearest is "${nearest(format, ids)}"`);
     const path = file === '-' ? undefined : file;
     if ('decode' in parser) return decode(parser, path, context);
-    return parse(parser, path, context, values['strict'] === true);
+    return parse(await loaded(parser), path, context, values['strict'] === true);
   },
 });
 

@@ -22,6 +22,19 @@ export interface Parser<T = unknown> {
 
 export const defineParser = <T>(parser: Parser<T>): Parser<T> => parser;
 
+/** One text format whose grammar is a package that only those pay for who ask for the format. */
+export interface LazyParser<T = unknown> {
+  readonly id: string;
+  readonly summary: string;
+  load(): Promise<(text: string) => Parsed<T>>;
+}
+
+export const defineLazyParser = <T>(parser: LazyParser<T>): LazyParser<T> => parser;
+
+/** The parser of a line format, with its package. */
+export const loaded = async (parser: Parser | LazyParser): Promise<Parser> =>
+  'parse' in parser ? parser : { id: parser.id, summary: parser.summary, parse: await parser.load() };
+
 /** One framed or binary format, which is read as a whole or not at all: also a file of `src/parsers`. */
 export interface BinaryParser<T = unknown> {
   readonly id: string;
@@ -32,7 +45,7 @@ export interface BinaryParser<T = unknown> {
 
 export const defineBinaryParser = <T>(parser: BinaryParser<T>): BinaryParser<T> => parser;
 
-export type AnyParser = Parser | BinaryParser;
+export type AnyParser = Parser | LazyParser | BinaryParser;
 
 /** Thrown by parsers of framed and binary formats; line formats report problems instead. */
 export class ParseError extends Error {

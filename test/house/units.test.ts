@@ -31,7 +31,7 @@ t.test('units', async (t) => {
       const text = textOf(`src/${folder}/${unit}.ts`);
       t.match(
         text,
-        /^export default define(Check|Collector|Command|Metric|(Binary)?Parser|Route)\b/m,
+        /^export default define(Check|Collector|Command|Metric|(Binary|Lazy)?Parser|Route)\b/m,
         `${folder}/${unit}`,
       );
     }
