@@ -107,6 +107,7 @@ function traced(os: Platform, sources: Set<string>): Platform {
     if (value !== undefined) sources.add(name);
     return value;
   };
+  const { keep } = os;
   return {
     ...os,
     readFile: (path, options) => noted(path, os.readFile(path, options)),
@@ -119,6 +120,7 @@ function traced(os: Platform, sources: Set<string>): Platform {
       return os.exchange(request);
     },
     ...(os.netlink && { netlink: tracedNetlink(os.netlink, sources) }),
+    ...(keep && { keep: (key, make) => noted(key, keep(key, make)) }),
   };
 }
 

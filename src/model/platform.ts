@@ -50,6 +50,34 @@ export interface Platform {
   readonly netlink?: Netlink;
   /** What the machine is; `undefined` where a capture does not say. Found once per process. */
   identity(): Promise<Identity | undefined>;
+  /**
+   * A stream to a server on this host, by the path of its unix socket; `undefined` when there is none. Throws when
+   * nobody listens there, or not to us. Absent in a capture and while one is made: the same is asked by commands then.
+   */
+  connect?(path: string): Promise<Connection | undefined>;
+  /**
+   * What `make` returned for the key in an earlier run, unless it has closed since. Absent where `connect` is.
+   * The key names it as a source: `unix:/run/openvswitch/db.sock`.
+   */
+  keep?<T extends Lasting>(key: string, make: () => Promise<T | undefined>): Promise<T | undefined>;
+  /** A variable of the environment, where the host is looked at live. */
+  variable?(name: string): string | undefined;
+}
+
+/** Something that outlives a run. */
+export interface Lasting {
+  /** Resolves when it is of no more use. */
+  readonly closed: Promise<unknown>;
+  close(): void;
+}
+
+/** A stream of text in both directions. It does not keep the process running. */
+export interface Connection extends Lasting {
+  /** Resolves with the reason, in words. */
+  readonly closed: Promise<string>;
+  /** Who gets what arrives, from now on. */
+  receive(listener: (text: string) => void): void;
+  write(text: string): void;
 }
 
 export interface Identity {

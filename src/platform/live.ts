@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { NetlinkError } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
+import { connectBelow } from './connect.ts';
 import { createConverse } from './converse.ts';
 import { readDevice } from './device.ts';
 import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
 import { identity } from './identity.ts';
+import { createKeep } from './keep.ts';
 import { type NetlinkDoor, openNetlink } from './netlink.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
@@ -23,6 +25,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
   const exec = createExec();
   const converse = createConverse();
   const netlink = lazyNetlink();
+  const keep = createKeep();
   return {
     origin,
     open: (signal) => {
@@ -41,6 +44,9 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
         readDevice: (path, options) => readDevice(path, options, signal),
         identity,
         ...(door && { netlink: door }),
+        connect: (path) => connectBelow(root, path),
+        keep,
+        variable: (name) => process.env[name],
       };
     },
   };

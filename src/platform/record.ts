@@ -42,8 +42,15 @@ export function recordingSource(source: Source): Recording {
   return {
     origin: source.origin,
     open: (signal) => {
-      // Commands can be replayed anywhere, and read by people: a capture holds them instead of the kernel's messages.
-      const { netlink: _, ...platform } = source.open(signal);
+      // Commands can be replayed anywhere, and read by people: a capture holds them instead of the kernel's messages
+      // and what is said over a connection.
+      const {
+        netlink: _netlink,
+        connect: _connect,
+        keep: _keep,
+        variable: _variable,
+        ...platform
+      } = source.open(signal);
       kept.takenAt = platform.now();
       kept.foreignFiles = platform.foreignFiles;
       return { ...platform, ...recordFiles(platform, kept), ...recordAnswers(platform, kept) };

@@ -110,6 +110,7 @@ t.test('collect', async (t) => {
       readFile: async (path) => (path === '/etc/resolv.conf' ? 'text' : undefined),
       readBytes: async () => new Uint8Array(),
       exec: async (argv) => (argv[0] === 'ip' ? '[]' : undefined),
+      keep: (key, make) => (key === 'unix:/run/a.sock' ? make() : Promise.resolve(undefined)),
     });
     const reader = collector('resolver', async (os) => {
       await os.readFile('/etc/resolv.conf');
@@ -120,10 +121,16 @@ t.test('collect', async (t) => {
       await os.exec(['ovs-vsctl', 'show']);
       const request = { transport: 'udp', address: '192.0.2.53', port: 53 } as Parameters<Platform['exchange']>[0];
       await os.exchange(request);
+      const lasting = async () => ({ closed: Promise.resolve(), close: () => undefined });
+      await os.keep?.('unix:/run/a.sock', lasting);
+      await os.keep?.('unix:/run/b.sock', lasting);
       return ok({});
     });
     const { collectors: runs } = await collect([reader, fine], source, RUN);
-    t.equal(runs[0]?.source, '/etc/resolv.conf, /var/lib/dhcpcd/eth0.lease, ip -j addr, udp 192.0.2.53 port 53');
+    t.equal(
+      runs[0]?.source,
+      '/etc/resolv.conf, /var/lib/dhcpcd/eth0.lease, ip -j addr, udp 192.0.2.53 port 53, unix:/run/a.sock',
+    );
     t.equal(runs[1]?.source, '', 'and not those of another');
   });
 

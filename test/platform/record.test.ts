@@ -246,4 +246,11 @@ t.test('record and tree: the host', async (t) => {
     t.equal(os.now().toISOString(), '2026-11-20T12:00:00.000Z');
     t.equal(os.origin, 'blue', 'a capture says where it was taken');
   });
+
+  t.test('what a capture cannot hold is not offered while one is made', async (t) => {
+    const doors = { connect: async () => undefined, keep: async () => undefined, variable: () => '/tmp' };
+    await replay(t, doors, async (recorder) =>
+      t.same([recorder.connect, recorder.keep, recorder.variable], [undefined, undefined, undefined]),
+    );
+  });
 });
