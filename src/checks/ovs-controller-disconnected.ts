@@ -1,6 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
-import type { OvsConnection } from '../model/network.ts';
+import type { OvsConnection } from '../model/ovs.ts';
 
 /** We connect to it; `ptcp:`, `pssl:` and `punix:` wait for somebody who need not come. */
 const isActive = ({ target }: OvsConnection): boolean => /^(?:tcp|ssl|unix):/.test(target);

@@ -1,6 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
-import type { OvsPort } from '../model/network.ts';
+import type { OvsPort } from '../model/ovs.ts';
 
 /** A port whose device is gone is a leftover; one interface of a bond is taken out alone. */
 function fixesOf(error: string, { interfaces }: OvsPort): readonly string[] {

@@ -1,3 +1,5 @@
+export type { Ovs, OvsBridge, OvsConnection, OvsInterface, OvsPort } from './ovs.ts';
+
 /** Address family, as `ip -j` names it. */
 export type Family = 'inet' | 'inet6';
 
@@ -155,39 +157,6 @@ export interface LinuxBridges {
   readonly ports: readonly BridgePort[];
   readonly fdb: readonly FdbEntry[];
   readonly vlans: readonly PortVlans[];
-}
-
-/** `ovs-vsctl show`, ovs-vsctl(8). A default is not printed: no `is_connected` line means false. */
-export interface Ovs {
-  readonly uuid?: string;
-  readonly ovs_version?: string;
-  readonly managers: readonly OvsConnection[];
-  readonly bridges: readonly OvsBridge[];
-}
-export interface OvsConnection {
-  readonly target: string;
-  readonly is_connected: boolean;
-}
-export interface OvsBridge {
-  readonly name: string;
-  readonly fail_mode?: string;
-  readonly datapath_type?: string;
-  readonly controllers: readonly OvsConnection[];
-  readonly ports: readonly OvsPort[];
-}
-export interface OvsPort {
-  readonly name: string;
-  readonly tag?: number;
-  readonly trunks?: readonly number[];
-  readonly vlan_mode?: string;
-  readonly interfaces: readonly OvsInterface[];
-}
-export interface OvsInterface {
-  readonly name: string;
-  readonly type?: string;
-  readonly options?: Readonly<Record<string, string>>;
-  readonly error?: string;
-  readonly bfd_status?: Readonly<Record<string, string>>;
 }
 
 /** One end of a socket as ss(8) prints it; `*` and `0.0.0.0` are kept as printed. */

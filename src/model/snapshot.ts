@@ -1,5 +1,6 @@
 import type { Cni, Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
-import type { Interface, LinuxBridges, Neighbour, Ovs, Routing, Socket } from './network.ts';
+import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
+import type { Ovs } from './ovs.ts';
 import type { Slice, SliceState } from './slice.ts';
 
 /** Everything netdiagd can know about a host, one line per collector: the table of contents. */

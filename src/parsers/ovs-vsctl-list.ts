@@ -1,0 +1,78 @@
+import type { OvsdbRow, OvsdbValue } from '../model/ovs.ts';
+import { defineParser, type Parsed } from '../model/parser.ts';
+import { isElision } from './grammar/elision.ts';
+import { isObject, looksLikeJson, readJson } from './grammar/json.ts';
+import { lines, Problems } from './grammar/lines.ts';
+import { ovsdbValue } from './grammar/ovsdb-json.ts';
+import { withoutSecret } from './grammar/ovsdb-secret.ts';
+import { OvsdbText } from './grammar/ovsdb-text.ts';
+
+/** Columns are named by identifiers, RFC 7047 section 3.1. */
+const COLUMN = /^[A-Za-z_]\w*$/;
+
+type Cells = Map<string, OvsdbValue>;
+
+/** `-f json`: one document a table, of `headings` and rows of `data`. */
+function readTables(text: string, problems: Problems): OvsdbRow[] {
+  return readJson(text, problems).flatMap(({ value, line }) => {
+    const { headings, data } = isObject(value) ? value : {};
+    if (!Array.isArray(headings) || !Array.isArray(data)) {
+      problems.add(line, '', 'is not a table with headings and data');
+      return [];
+    }
+    return data.map((cells, index) => rowOf(headings, cells, (reason) => problems.add(line, `data[${index}]`, reason)));
+  });
+}
+
+function rowOf(headings: readonly unknown[], cells: unknown, tell: (reason: string) => void): OvsdbRow {
+  const row: Cells = new Map();
+  if (!Array.isArray(cells) || cells.length !== headings.length) tell('has another number of cells than headings');
+  for (const [index, heading] of headings.entries()) {
+    const value = ovsdbValue(Array.isArray(cells) ? cells[index] : undefined);
+    if (typeof heading === 'string' && value !== undefined) row.set(heading, value);
+    else if (Array.isArray(cells) && index < cells.length) tell(`has no value for ${String(heading).slice(0, 40)}`);
+  }
+  return Object.fromEntries(row);
+}
+
+/** `name   : br-int`, a line a column; a row ends at an empty line, or where a column comes again. */
+function readLines(text: string, problems: Problems): OvsdbRow[] {
+  const rows: Cells[] = [];
+  let row: Cells | undefined;
+  for (const { line, number } of lines(text)) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trim();
+    if (line.trim() === '') row = undefined;
+    if (line.trim() === '' || isElision(line)) continue;
+    const tell = (reason: string) => problems.add(number, withoutSecret(line), reason);
+    if (!COLUMN.test(name)) {
+      tell('is not a column of a row');
+      continue;
+    }
+    if (row === undefined || row.has(name)) {
+      row = new Map();
+      rows.push(row);
+    }
+    const printed = new OvsdbText(line.slice(colon + 1));
+    const value = printed.value();
+    if (value === undefined) tell(`has no value for ${name.slice(0, 40)}`);
+    else {
+      row.set(name, value);
+      if (!printed.ended()) tell(`goes on behind ${name.slice(0, 40)}`);
+    }
+  }
+  return rows.map((cells) => Object.fromEntries(cells));
+}
+
+export function parseOvsVsctlList(text: string): Parsed<readonly OvsdbRow[]> {
+  const problems = new Problems();
+  const value = looksLikeJson(text) ? readTables(text, problems) : readLines(text, problems);
+  return { value, problems: problems.list };
+}
+
+export default defineParser({
+  id: 'ovs-vsctl-list',
+  summary:
+    'Rows of OVSDB tables as ovs-vsctl(8), ovn-nbctl(8) and ovn-sbctl(8) print them: `ovs-vsctl [-f json] list TABLE`',
+  parse: parseOvsVsctlList,
+});
