@@ -1,8 +1,51 @@
 import t from 'tap';
 import ovs from '../../src/collectors/ovs.ts';
-import { collected, testDoors } from '../support/tree.ts';
+import { OVS_COLUMNS } from '../../src/facts/ovs-rows.ts';
+import type { Ovs } from '../../src/model/ovs.ts';
+import { CommandError, type Platform } from '../../src/model/platform.ts';
+import type { Slice } from '../../src/model/slice.ts';
+import { readFixture } from '../support/captures.ts';
+import { shownFields } from '../support/ovs-shown.ts';
+import { ovsDocuments, ovsUpdates } from '../support/ovs-tables.ts';
+import { type Answer, fakeServer, schemaOf } from '../support/ovsdb.ts';
+import { platform } from '../support/platform.ts';
+import { collected, FOREIGN, GARBAGE, testDoors } from '../support/tree.ts';
 
 const HOST = 'ovs-node';
+const LIST =
+  'exec/ovs-vsctl --timeout=2 -f json list Open_vSwitch -- list Bridge -- list Port -- list Interface -- list Controller -- list Manager';
+const PID = '/run/openvswitch/ovs-vswitchd.pid';
+const OPTIONS = { lookups: [], dnsTimeoutMs: 100 };
+
+const ovsOf = (slice: Slice<Ovs>): Ovs => {
+  if (slice.state !== 'ok') throw new Error(JSON.stringify(slice));
+  return JSON.parse(JSON.stringify(slice.value)) as Ovs;
+};
+
+/** A server that has the database of the fixtures. */
+const serving: Answer = ({ method }) =>
+  method === 'get_schema'
+    ? { result: schemaOf(OVS_COLUMNS) }
+    : method === 'monitor'
+      ? { result: ovsUpdates() }
+      : undefined;
+
+/** A host where `answer` listens on the socket at `path`. */
+const listening = (answer: Answer, path: string, doors: Partial<Platform> = {}) =>
+  platform({
+    connect: async (asked) => (asked === path ? fakeServer(answer).connection : undefined),
+    keep: (_, make) => make(),
+    ...doors,
+  });
+const SOCKET = '/run/openvswitch/db.sock';
+
+/** A host whose files and links are these, with the commands of the fixtures. */
+const files = (texts: Readonly<Record<string, string>>): Partial<Platform> => ({
+  exec: async () => ovsDocuments.join('\n'),
+  readFile: async (path) => texts[path],
+  readLink: async (path) => texts[path],
+  readDir: async (path) => (Object.keys(texts).some((name) => name.startsWith(`${path}/`)) ? [] : undefined),
+});
 const SHOW = 'exec/ovs-vsctl --timeout=2 show';
 
 t.test('ovs', async (t) => {
@@ -13,13 +56,13 @@ t.test('ovs', async (t) => {
       value: {
         uuid: '94e3bed9-f689-429d-9cef-9353645feeee',
         bridges: [
+          { name: 'br-int', controllers: [] },
           {
             name: 'br1',
             fail_mode: 'secure',
             datapath_type: 'netdev',
             controllers: [{ target: 'tcp:127.0.0.1:6653', is_connected: true }],
           },
-          { name: 'br-int', controllers: [] },
         ],
       },
     });
@@ -58,4 +101,99 @@ t.test('ovs', async (t) => {
   });
 
   testDoors(t, ovs, { host: HOST, without: [`${SHOW}.txt`], commands: [SHOW] });
+  for (const text of GARBAGE) {
+    t.test(`ovs-vsctl list prints ${JSON.stringify(text)}`, async (t) => {
+      t.equal((await collected(t, ovs, HOST, { [`${LIST}.txt`]: text })).state, 'failed');
+    });
+  }
+
+  t.test('by socket, by ovs-vsctl list and by ovs-vsctl show', async (t) => {
+    const bySocket = await ovs.collect(listening(serving, SOCKET), OPTIONS);
+    const text = { [`${LIST}.txt`]: ovsDocuments.join('\n') };
+    const byList = await collected(t, ovs, HOST, text);
+    t.same(ovsOf(byList), ovsOf(bySocket), 'the first two are the same');
+    const shown = readFixture('ovs-vsctl-show', 'ovs-3.1.0-bond-tunnels-patch-missing-device.txt');
+    const byShow = await collected(t, ovs, HOST, { [`${SHOW}.txt`]: shown });
+    t.same(ovsOf(byShow), shownFields(ovsOf(bySocket)), 'and the third has less of it');
+    t.equal(ovsOf(byShow).bridges[1]?.name, 'br1');
+  });
+
+  t.test('where the socket may be', async (t) => {
+    for (const path of ['/var/run/openvswitch/db.sock', '/usr/local/var/run/openvswitch/db.sock', '/opt/ovs/db.sock']) {
+      const slice = await ovs.collect(listening(serving, path, { variable: () => '/opt/ovs' }), OPTIONS);
+      t.equal(slice.state, 'ok', path);
+    }
+    const relative = await ovs.collect(listening(serving, 'opt/ovs/db.sock', { variable: () => 'opt/ovs' }), OPTIONS);
+    t.same(relative, { state: 'absent', reason: 'no Open vSwitch database is running' });
+  });
+
+  t.test('a socket that refuses or is silent is not asked again by ovs-vsctl', async (t) => {
+    const refuse = async () => {
+      throw new Error('connection refused');
+    };
+    const os = platform({ connect: refuse, keep: (_, make) => make(), exec: async () => ovsDocuments.join('\n') });
+    await t.rejects(ovs.collect(os, OPTIONS), { message: 'connection refused' });
+  });
+
+  t.test('a server that we do not understand', async (t) => {
+    const strange: Answer = () => ({ error: { error: 'not supported' } });
+    const listed = await ovs.collect(
+      listening(strange, SOCKET, { exec: async () => ovsDocuments.join('\n') }),
+      OPTIONS,
+    );
+    t.equal(listed.state, 'ok', 'ovs-vsctl understands it');
+    await t.rejects(ovs.collect(listening(strange, SOCKET), OPTIONS), {
+      message: 'ovsdb-server: {"error":"not supported"}',
+    });
+    const fails = async () => {
+      throw new CommandError('ovs-vsctl exited with status 1', 1, '');
+    };
+    await t.rejects(ovs.collect(listening(strange, SOCKET, { exec: fails }), OPTIONS), { message: /status 1/ });
+  });
+
+  t.test('tables that are missing', async (t) => {
+    for (const lines of [ovsDocuments.slice(1), [...ovsDocuments, ...ovsDocuments]]) {
+      const slice = await collected(t, ovs, HOST, { [`${LIST}.txt`]: lines.join('\n') });
+      t.same(slice, { state: 'failed', error: `ovs-vsctl list printed ${lines.length} tables` });
+    }
+  });
+
+  t.test('ovs-vswitchd', async (t) => {
+    const stat = (name: string, state: string) => ({
+      [PID]: '77\n',
+      '/proc/77/stat': `77 (${name}) ${state} 1 77 77 0`,
+    });
+    for (const [name, texts, vswitchd] of [
+      ['runs', stat('ovs-vswitchd', 'S'), { pid: 77, state: 'running' }],
+      ['is stopped', stat('ovs-vswitchd', 'T'), { pid: 77, state: 'stopped' }],
+      ['is a zombie', stat('ovs-vswitchd', 'Z'), { pid: 77, state: 'gone' }],
+      ['has died', { [PID]: '77\n' }, { pid: 77, state: 'gone' }],
+      ['has died, and its number is another program', stat('sshd', 'S'), { pid: 77, state: 'gone' }],
+      ['has ended', { '/run/openvswitch/ovsdb-server.pid': '76\n' }, { state: 'gone' }],
+      ['wrote nonsense', { [PID]: '../1' }, { state: 'gone' }],
+      ['has another folder', { '/usr/local/var/run/openvswitch/ovs-vswitchd.pid': '77' }, { pid: 77, state: 'gone' }],
+      ['cannot be seen', {}, undefined],
+    ] as const) {
+      t.same(ovsOf(await ovs.collect(platform(files(texts)), OPTIONS)).vswitchd, vswitchd, name);
+    }
+  });
+
+  t.test('a bridge without its device', async (t) => {
+    const header = 'Inter-|   Receive\n face |bytes\n';
+    const doors = files({ '/proc/net/dev': `${header}    lo:  0 0\n   br1: 5 0\n` });
+    t.match(ovsOf(await ovs.collect(platform(doors), OPTIONS)).bridges, [
+      { name: 'br-int', hasDevice: false },
+      { name: 'br1', hasDevice: true },
+    ]);
+  });
+
+  t.test('of another network namespace', async (t) => {
+    const reason = 'Open vSwitch here is that of another network namespace';
+    t.same(await collected(t, ovs, HOST, FOREIGN), { state: 'absent', reason });
+    const own = { [PID]: '77', '/proc/77/ns/net': 'net:[1]', '/proc/self/ns/net': 'net:[1]' };
+    const foreign = { foreignFiles: true };
+    t.equal((await ovs.collect(platform({ ...files(own), ...foreign }), OPTIONS)).state, 'ok', 'it serves this one');
+    const others = { ...own, '/proc/77/ns/net': 'net:[2]' };
+    t.same(await ovs.collect(platform({ ...files(others), ...foreign }), OPTIONS), { state: 'absent', reason });
+  });
 });

@@ -1,0 +1,86 @@
+import type { Connection, Lasting } from '../model/platform.ts';
+import { isObject, type JsonObject, OvsdbError, OvsdbSession } from './ovsdb-session.ts';
+
+/** Rows kept of a database. */
+const MAX_ROWS = 100_000;
+
+export interface ReplicaOptions<Row> {
+  readonly database: string;
+  /** Columns by table. What a server's schema lacks is not asked for. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Makes what is kept of a row out of its columns, as they come in JSON. */
+  readonly readRow: (uuid: string, columns: JsonObject) => Row;
+}
+
+/** A copy of some tables that the server keeps up to date (RFC 7047 section 4.1.5): reading it asks nobody. */
+export class OvsdbReplica<Row> implements Lasting {
+  /** Rows by table and UUID. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, Row>>;
+  readonly closed: Promise<unknown>;
+  readonly #tables: ReadonlyMap<string, Map<string, Row>>;
+  readonly #session: OvsdbSession;
+  readonly #readRow: ReplicaOptions<Row>['readRow'];
+
+  private constructor(connection: Connection, { columns, readRow }: ReplicaOptions<Row>) {
+    this.#tables = new Map(Object.keys(columns).map((table) => [table, new Map()]));
+    this.tables = this.#tables;
+    this.#readRow = readRow;
+    this.#session = new OvsdbSession(connection, (method, params) => this.#notified(method, params));
+    this.closed = this.#session.closed;
+  }
+
+  /**
+   * Fills a replica. It owns the connection from now on.
+   * @throws OvsdbError when the server cannot serve it, Error when it is silent or gone.
+   */
+  static async open<Row>(connection: Connection, options: ReplicaOptions<Row>): Promise<OvsdbReplica<Row>> {
+    const replica = new OvsdbReplica(connection, options);
+    try {
+      const schema = await replica.#session.request('get_schema', [options.database]);
+      const wanted = existing(options.columns, schema);
+      replica.#apply(await replica.#session.request('monitor', [options.database, null, wanted]));
+      return replica;
+    } catch (cause) {
+      replica.close();
+      throw cause;
+    }
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  #notified(method: string, params: unknown): void {
+    if (method === 'update' && Array.isArray(params)) this.#apply(params[1]);
+    // The schema is about to change, ovsdb-server(7).
+    else if (method === 'monitor_canceled') this.close();
+  }
+
+  /** `{ table: { uuid: { old, new } } }`: without `new` the row is gone, otherwise it is there in full. */
+  #apply(updates: unknown): void {
+    if (!isObject(updates)) throw new OvsdbError('ovsdb-server sent no updates');
+    for (const [table, changes] of Object.entries(updates)) {
+      const rows = this.#tables.get(table);
+      if (rows === undefined || !isObject(changes)) continue;
+      for (const [uuid, change] of Object.entries(changes)) {
+        const columns = isObject(change) ? change['new'] : undefined;
+        if (isObject(columns)) rows.set(uuid, this.#readRow(uuid, columns));
+        else rows.delete(uuid);
+      }
+      if (rows.size > MAX_ROWS) throw new OvsdbError(`the table ${table} has more than ${MAX_ROWS} rows`);
+    }
+  }
+}
+
+/** The columns that this server has: older ones lack some. */
+function existing(columns: ReplicaOptions<unknown>['columns'], schema: unknown): JsonObject {
+  const tables = isObject(schema) ? schema['tables'] : undefined;
+  if (!isObject(tables)) throw new OvsdbError('ovsdb-server sent a schema without tables');
+  const requests = Object.entries(columns).flatMap(([table, names]) => {
+    const known = Object.hasOwn(tables, table) ? tables[table] : undefined;
+    const has = isObject(known) && isObject(known['columns']) ? known['columns'] : {};
+    const asked = names.filter((name) => Object.hasOwn(has, name));
+    return asked.length === 0 ? [] : [[table, [{ columns: asked }]] as const];
+  });
+  return Object.fromEntries(requests);
+}
