@@ -1,11 +1,13 @@
 import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { BridgePort, FdbEntry } from '../model/network.ts';
+import { type Netlink, NetlinkError } from '../model/netlink.ts';
+import type { BridgePort, FdbEntry, LinuxBridges } from '../model/network.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
-import { absent, ok } from '../model/slice.ts';
+import { absent, ok, type Slice } from '../model/slice.ts';
 import { type BridgeFdb, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
 import { type BridgeLink, parseBridgeLink } from '../parsers/bridge-link.ts';
 import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
+import { readForwarding, readPorts, readVlans } from '../probes/rtnetlink.ts';
 
 const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
 const FDB = ['bridge', '-j', 'fdb', 'show'] as const;
@@ -18,8 +20,13 @@ const BRIDGES = ['ip', '-j', 'link', 'show', 'type', 'bridge'] as const;
 export default defineCollector({
   id: 'bridges',
   summary: 'Ports, forwarding database and VLANs of Linux bridges',
-  reads: [LINK, FDB, VLAN, BRIDGES].map((argv) => argv.join(' ')),
+  reads: [
+    'rtnetlink RTM_GETLINK',
+    'rtnetlink RTM_GETNEIGH',
+    ...[LINK, FDB, VLAN, BRIDGES].map((argv) => argv.join(' ')),
+  ],
   async collect(os) {
+    if (os.netlink) return fromKernel(os.netlink);
     const links = await os.exec(LINK);
     if (links === undefined) return absent('bridge is not installed');
     const ports = entriesOf('bridge link', parseBridgeLink(links)).filter(({ master }) => master !== undefined);
@@ -28,7 +35,7 @@ export default defineCollector({
     return ok(
       {
         ports: ports.map(toPort),
-        fdb: fdb.kept.map(toFdbEntry),
+        fdb: fdb.kept,
         vlans: entriesOf('bridge vlan', parseBridgeVlan(vlans ?? '')).map(({ ifname, vlans }) => ({
           name: ifname,
           vlans: vlans.map(({ vlan, vlanEnd, flags }) => ({
@@ -49,15 +56,42 @@ function notSupported(cause: unknown): undefined {
   throw cause;
 }
 
-/** What is too much, or cannot be had, is said; the ports are seen all the same. */
-async function forwarding(os: Platform): Promise<{ kept: readonly BridgeFdb[]; note?: string }> {
-  try {
+async function fromKernel(netlink: Netlink): Promise<Slice<LinuxBridges>> {
+  const ports = await readPorts(netlink);
+  if (!ports) return absent('no Linux bridge');
+  const [fdb, vlans] = await Promise.all([
+    bounded(() => readForwarding(netlink, MAX_FDB)),
+    readVlans(netlink).catch((cause: unknown) => {
+      if (cause instanceof NetlinkError) return [];
+      throw cause;
+    }),
+  ]);
+  return ok({ ports, fdb: fdb.kept, vlans }, fdb.note);
+}
+
+const forwarding = (os: Platform): Promise<Forwarding> =>
+  bounded(async () => {
     const entries = entriesOf('bridge fdb', parseBridgeFdb((await os.exec(FDB)) ?? ''));
     const kept = entries.slice(0, MAX_FDB);
-    const omitted = entries.length - kept.length;
+    return { kept: kept.map(toFdbEntry), omitted: entries.length - kept.length };
+  });
+
+interface Forwarding {
+  readonly kept: readonly FdbEntry[];
+  readonly note?: string;
+}
+
+/** What is too much, or cannot be had, is said; the ports are seen all the same. */
+async function bounded(
+  read: () => Promise<{ readonly kept: readonly FdbEntry[]; readonly omitted: number }>,
+): Promise<Forwarding> {
+  try {
+    const { kept, omitted } = await read();
     return omitted > 0 ? { kept, note: `${omitted} forwarding entries are left out: ${MAX_FDB} are kept` } : { kept };
   } catch (cause) {
-    if (cause instanceof CommandError) return { kept: [], note: `no forwarding entries: ${cause.message}` };
+    if (cause instanceof CommandError || cause instanceof NetlinkError) {
+      return { kept: [], note: `no forwarding entries: ${cause.message}` };
+    }
     throw cause;
   }
 }

@@ -1,13 +1,16 @@
 import { IP_ROUTES } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
 import { NOT_ASKED } from '../facts/resolver.ts';
+import { nexthopsOf } from '../facts/routing.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Gateway } from '../model/host.ts';
+import type { Netlink } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseIpNeigh } from '../parsers/ip-neigh.ts';
 import { parseIpRoute } from '../parsers/ip-route.ts';
 import { reaches } from '../probes/port-unreachable.ts';
+import { readNeighboursOf, readRouting } from '../probes/rtnetlink.ts';
 
 /** Hosts with more default gateways than this are asked for the first ones only. */
 const MAX_GATEWAYS = 8;
@@ -21,26 +24,52 @@ const UNRESOLVED = ['INCOMPLETE', 'FAILED', 'NONE'];
 export default defineCollector({
   id: 'gateways',
   summary: 'Next hops of the default routes, each asked with one UDP datagram',
-  reads: ['ip -j neigh show to GATEWAY dev DEVICE', 'udp GATEWAY port 33434'],
+  reads: [
+    'rtnetlink RTM_GETROUTE',
+    'rtnetlink RTM_GETNEIGH',
+    'ip -j neigh show to GATEWAY dev DEVICE',
+    'udp GATEWAY port 33434',
+  ],
   async collect(os) {
     if (os.partial) return absent(NOT_ASKED);
-    const outputs = await Promise.all(IP_ROUTES.map((argv) => os.exec(argv)));
-    if (outputs.every((text) => text === undefined)) return absent('ip is not installed');
-    const nextHops = outputs.flatMap((text) => defaultNextHops(text ?? ''));
+    const nextHops = os.netlink ? await hopsOfKernel(os, os.netlink) : await hopsOfCommand(os);
+    if (nextHops === undefined) return absent('ip is not installed');
     if (nextHops.length === 0) return absent('no default route with a gateway');
     return ok(await Promise.all(nextHops.slice(0, MAX_GATEWAYS).map(({ address, dev }) => probe(os, address, dev))));
   },
 });
 
-function defaultNextHops(text: string): { address: string; dev: string }[] {
-  const found = new Map<string, { address: string; dev: string }>();
-  for (const route of entriesOf('ip route', parseIpRoute(text))) {
-    if (route.dst !== 'default' || (route.table ?? 'main') !== 'main') continue;
-    for (const hop of route.nexthops ?? [route]) {
-      const address = hop.gateway ?? hop.via?.host;
-      if (address === undefined || hop.dev === undefined) continue;
-      found.set(`${address} ${hop.dev}`, { address, dev: hop.dev });
-    }
+interface Hop {
+  readonly address: string;
+  readonly dev: string;
+}
+
+async function hopsOfKernel(os: Platform, netlink: Netlink): Promise<readonly Hop[]> {
+  const { routes } = await readRouting(os, netlink);
+  return distinct(
+    routes
+      .filter(({ dst, table }) => dst === 'default' && table === 'main')
+      .flatMap(nexthopsOf)
+      .map(({ gateway, dev }) => [gateway, dev]),
+  );
+}
+
+async function hopsOfCommand(os: Platform): Promise<readonly Hop[] | undefined> {
+  const outputs = await Promise.all(IP_ROUTES.map((argv) => os.exec(argv)));
+  if (outputs.every((text) => text === undefined)) return undefined;
+  return distinct(
+    outputs
+      .flatMap((text) => entriesOf('ip route', parseIpRoute(text ?? '')))
+      .filter(({ dst, table = 'main' }) => dst === 'default' && table === 'main')
+      .flatMap((route) => route.nexthops ?? [route])
+      .map(({ gateway, via, dev }) => [gateway ?? via?.host, dev]),
+  );
+}
+
+function distinct(hops: readonly (readonly [address: string | undefined, dev: string | undefined])[]): Hop[] {
+  const found = new Map<string, Hop>();
+  for (const [address, dev] of hops) {
+    if (address !== undefined && dev !== undefined) found.set(`${address} ${dev}`, { address, dev });
   }
   return [...found.values()];
 }
@@ -69,6 +98,10 @@ async function probe(os: Platform, address: string, dev: string): Promise<Gatewa
 
 /** The attempt is part of the argv only to be asked twice in one run: `nud all` changes nothing for `show to`. */
 async function neighbour(os: Platform, address: string, dev: string, attempt: 1 | 2) {
+  if (os.netlink) {
+    const entry = (await readNeighboursOf(os.netlink, dev)).find(({ dst }) => dst === address);
+    return { state: entry?.state ?? [], lladdr: entry?.lladdr };
+  }
   const argv = [
     'ip',
     '-j',

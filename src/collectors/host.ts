@@ -3,6 +3,7 @@ import { defineCollector } from '../model/collector.ts';
 import type { Host, Role } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
 import { ok } from '../model/slice.ts';
+import { linkNames } from '../probes/rtnetlink.ts';
 
 const DMI = '/sys/class/dmi/id';
 
@@ -80,11 +81,19 @@ async function byCpu(os: Platform): Promise<string | undefined> {
 /** The narrowest that fits: a launcher namespace is inside a pod, a pod on a node, a node often in a VM. */
 async function roleOf(os: Platform, virtualization: string | undefined): Promise<Role> {
   // KubeVirt names the bridge of every virt-launcher namespace k6t-*.
-  const links = await os.exec([...IP_ADDR]).catch(() => '');
-  if (links?.includes('"ifname":"k6t-')) return 'launcher';
+  if (await hasLauncherBridge(os)) return 'launcher';
   // A folder that we may not look into is there.
   const exists = async (path: string) => (await os.readDir(path).catch(() => [])) !== undefined;
   if (await exists('/var/run/secrets/kubernetes.io/serviceaccount')) return 'pod';
   if ((await exists('/var/lib/kubelet/pods')) || (await exists('/etc/kubernetes/manifests'))) return 'node';
   return virtualization && virtualization !== 'none' ? 'vm' : 'host';
+}
+
+async function hasLauncherBridge(os: Platform): Promise<boolean> {
+  if (os.netlink) {
+    const names = await linkNames(os.netlink).catch(() => new Map<number, string>());
+    return [...names.values()].some((name) => name.startsWith('k6t-'));
+  }
+  const links = await os.exec([...IP_ADDR]).catch(() => '');
+  return links?.includes('"ifname":"k6t-') === true;
 }

@@ -8,6 +8,7 @@ import { parseDhclientLeases } from '../parsers/dhclient-leases.ts';
 import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLease } from '../parsers/networkd-lease.ts';
 import { parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
+import { linkNames } from '../probes/rtnetlink.ts';
 
 type Names = ReadonlyMap<number | undefined, string>;
 
@@ -92,6 +93,7 @@ function summary(errors: readonly string[]): string | undefined {
 
 /** networkd and NetworkManager name their files by interface index. */
 async function namesByIndex(os: Platform): Promise<Names> {
+  if (os.netlink) return linkNames(os.netlink);
   const text = await os.exec([...IP_ADDR]).catch(() => undefined);
   return new Map(parseIpAddr(text ?? '').value.map(({ ifindex, ifname }) => [ifindex, ifname]));
 }

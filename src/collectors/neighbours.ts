@@ -4,6 +4,7 @@ import { defineCollector } from '../model/collector.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseIpNeigh } from '../parsers/ip-neigh.ts';
+import { readNeighbourTable } from '../probes/rtnetlink.ts';
 
 const IP_NEIGH = ['ip', '-j', 'neigh', 'show'] as const;
 const IP_NEIGH_TEXT = ['ip', 'neigh', 'show'] as const;
@@ -11,8 +12,9 @@ const IP_NEIGH_TEXT = ['ip', 'neigh', 'show'] as const;
 export default defineCollector({
   id: 'neighbours',
   summary: 'Neighbour tables (ARP and NDP)',
-  reads: [IP_NEIGH.join(' ')],
+  reads: ['rtnetlink RTM_GETNEIGH', IP_NEIGH.join(' ')],
   async collect(os) {
+    if (os.netlink) return ok(await readNeighbourTable(os.netlink));
     const text = await read(os);
     if (text === undefined) return absent('ip is not installed');
     return ok(

@@ -8,6 +8,7 @@ import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLink } from '../parsers/networkd-link.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
 import { parseResolvectlStatus, type ResolvectlStatus } from '../parsers/resolvectl-status.ts';
+import { linkNames } from '../probes/rtnetlink.ts';
 
 const UPSTREAMS = '/run/systemd/resolve/resolv.conf';
 const LINKS = '/run/systemd/netif/links';
@@ -50,9 +51,7 @@ async function askResolvectl(os: Platform): Promise<ResolvectlStatus | undefined
 async function networkdLinks(os: Platform): Promise<readonly ResolvedLink[] | undefined> {
   const indices = await os.readDir(LINKS);
   if (!indices) return undefined;
-  const names = new Map(
-    parseIpAddr((await os.exec([...IP_ADDR])) ?? '').value.map((link) => [link.ifindex, link.ifname]),
-  );
+  const names = await namesByIndex(os);
   const links = indices.map(async (index): Promise<ResolvedLink[]> => {
     const name = names.get(Number(index));
     const text = await os.readFile(`${LINKS}/${index}`);
@@ -63,4 +62,10 @@ async function networkdLinks(os: Platform): Promise<readonly ResolvedLink[] | un
   return (await Promise.all(links))
     .flat()
     .filter(({ dns, domains, routeDomains }) => dns.length + domains.length + routeDomains.length > 0);
+}
+
+async function namesByIndex(os: Platform): Promise<ReadonlyMap<number | undefined, string>> {
+  if (os.netlink) return linkNames(os.netlink);
+  const text = await os.exec([...IP_ADDR]);
+  return new Map(parseIpAddr(text ?? '').value.map(({ ifindex, ifname }) => [ifindex, ifname]));
 }

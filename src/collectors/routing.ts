@@ -6,6 +6,7 @@ import { CommandError, type Platform } from '../model/platform.ts';
 import { failed, ok } from '../model/slice.ts';
 import { type IpRouteEntry, parseIpRoute } from '../parsers/ip-route.ts';
 import { type IpRuleEntry, parseIpRule } from '../parsers/ip-rule.ts';
+import { readRouting } from '../probes/rtnetlink.ts';
 
 const FAMILIES = ['inet', 'inet6'] as const;
 const IP_RULES = [
@@ -20,8 +21,13 @@ const IP_RULES_TEXT = [
 export default defineCollector({
   id: 'routing',
   summary: 'Routes of every table and policy rules, both families',
-  reads: [...IP_ROUTES, ...IP_RULES].map((argv) => argv.join(' ')),
+  reads: [
+    'rtnetlink RTM_GETROUTE',
+    'rtnetlink RTM_GETRULE',
+    ...[...IP_ROUTES, ...IP_RULES].map((argv) => argv.join(' ')),
+  ],
   async collect(os) {
+    if (os.netlink) return ok(await readRouting(os, os.netlink));
     const [routes, rules] = await Promise.all([
       Promise.all(FAMILIES.map((_, i) => read(os, IP_ROUTES[i], IP_ROUTES_TEXT[i]))),
       // A kernel without policy routing answers with an error: then there are no rules.

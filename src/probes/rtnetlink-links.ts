@@ -71,6 +71,11 @@ export class Links {
     return lower !== undefined && (lower.flags & IFF_UP) === 0;
   }
 
+  /** Whether there is a link of this kind. */
+  has(kind: string): boolean {
+    return this.messages.some(({ attributes }) => kindOf(attributes).kind === kind);
+  }
+
   names(): ReadonlyMap<number, string> {
     return new Map([...this.#byIndex].map(([index, { name }]) => [index, name]));
   }
