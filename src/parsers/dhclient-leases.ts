@@ -3,6 +3,7 @@ import { defineParser, type Parsed } from '../model/parser.ts';
 import { isIPv6 } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
 import { parseIsc, type Statement, textFrom } from './grammar/isc.ts';
+import { hexOf, keywordOf, secondsOf } from './grammar/isc-values.ts';
 import {
   INFINITE_SECONDS,
   isoTime,
@@ -64,8 +65,6 @@ export function parseDhclientLeases(text: string): Parsed<readonly Lease[]> {
   return { value, problems: problems.list };
 }
 
-const keywordOf = (statement: Statement): string => statement.words[0]?.text ?? '';
-
 function lease4(statements: readonly Statement[], problems: Problems): Lease {
   const isTime = (statement: Statement) => TIMES.has(keywordOf(statement));
   const lease = readOptions(
@@ -108,23 +107,6 @@ function entryOf(statement: Statement, nameAt: number): LeaseEntry {
     return { name, value: values.map(({ text }) => text).join(' '), line, source };
   }
   return { name, value: textFrom(statement, nameAt + 1), line, source };
-}
-
-/** dhclient prints an identifier as a string when its bytes happen to be printable. */
-const hexOf = (text: string): string => Array.from(text, (char) => char.charCodeAt(0).toString(16)).join(':');
-
-/** `WEEKDAY YYYY/MM/DD HH:MM:SS` in UTC, `epoch SECONDS`, or `never`. */
-function secondsOf(statement: Statement): number | undefined {
-  const words = statement.words.slice(1).map(({ text }) => text);
-  const [first = '', second = '', third = ''] = words;
-  if (words.at(-1) === 'never') return Number.POSITIVE_INFINITY;
-  if (first === 'epoch') return decimal(second);
-  if (!/^\d{4}\/\d\d\/\d\d$/.test(second) || !/^\d\d:\d\d:\d\d$/.test(third)) return undefined;
-  const written = `${second.replaceAll('/', '-')}T${third}`;
-  const milliseconds = Date.parse(`${written}Z`);
-  // Date.parse takes 31 February for 3 March.
-  const exists = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(written);
-  return exists ? milliseconds / 1000 : undefined;
 }
 
 /** `ia-na IAID { starts …; renew …; rebind …; iaaddr ADDRESS { … } }`; `starts` is since the epoch, the rest relative. */
