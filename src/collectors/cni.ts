@@ -1,30 +1,20 @@
+import { CNI_DIRECTORIES, CNI_EXTENSION } from '../facts/cni.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { CniConfiguration } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseCniConf } from '../parsers/cni-conf.ts';
 
-/** Where runtimes look: upstream, CRI-O on OpenShift, Multus' delegate, k3s and RKE2. */
-const DIRECTORIES = [
-  '/etc/cni/net.d',
-  '/etc/kubernetes/cni/net.d',
-  '/run/multus/cni/net.d',
-  '/var/lib/rancher/k3s/agent/etc/cni/net.d',
-  '/var/lib/rancher/rke2/agent/etc/cni/net.d',
-];
-/** libcni/conf.go takes no other names. */
-const EXTENSION = /\.(conflist|conf|json)$/;
-
 export default defineCollector({
   id: 'cni',
   summary: 'CNI configurations in the order in which a runtime picks them',
-  reads: DIRECTORIES.map((directory) => `${directory}/*`),
+  reads: CNI_DIRECTORIES.map((directory) => `${directory}/*`),
   async collect(os) {
-    const listings = await Promise.all(DIRECTORIES.map(async (path) => ({ path, names: await os.readDir(path) })));
+    const listings = await Promise.all(CNI_DIRECTORIES.map(async (path) => ({ path, names: await os.readDir(path) })));
     const found = listings.filter(({ names }) => names !== undefined);
     if (found.length === 0) return absent('no CNI configuration folder');
     const files = found.flatMap(({ path, names }) =>
-      (names ?? []).filter((name) => EXTENSION.test(name)).map((name) => `${path}/${name}`),
+      (names ?? []).filter((name) => CNI_EXTENSION.test(name)).map((name) => `${path}/${name}`),
     );
     return ok({
       directories: found.map(({ path }) => path),

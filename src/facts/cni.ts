@@ -1,5 +1,16 @@
 import type { Cni, CniConfiguration } from '../model/host.ts';
 
+/** Where runtimes look: upstream, CRI-O on OpenShift, Multus' delegate, k3s and RKE2. */
+export const CNI_DIRECTORIES = [
+  '/etc/cni/net.d',
+  '/etc/kubernetes/cni/net.d',
+  '/run/multus/cni/net.d',
+  '/var/lib/rancher/k3s/agent/etc/cni/net.d',
+  '/var/lib/rancher/rke2/agent/etc/cni/net.d',
+];
+/** libcni/conf.go takes no other names. */
+export const CNI_EXTENSION = /\.(conflist|conf|json)$/;
+
 /** A configuration file with its place in the slice. */
 export interface PlacedConfiguration {
   readonly index: number;

@@ -24,3 +24,28 @@ export interface ServerLease {
   readonly containerId?: string;
   readonly interface?: string;
 }
+
+/** Addresses that host-local may give, as the CNI configuration names them. */
+export interface AddressRange {
+  readonly subnet: string;
+  readonly rangeStart?: string;
+  readonly rangeEnd?: string;
+}
+
+/** What one server keeps of the addresses that it has handed out. */
+export interface LeaseStore {
+  readonly server: DhcpServer;
+  /** For host-local the folder of one network. */
+  readonly file: string;
+  /** CNI network of host-local. */
+  readonly network?: string;
+  /** Addresses in the store, and those of them that are held at the time of the observation. */
+  readonly count: number;
+  readonly active: number;
+  /** Those that are held come first; where there are very many, the rest is left out. */
+  readonly leases: readonly ServerLease[];
+  /** Absent where no CNI configuration on this host names them. */
+  readonly ranges?: readonly AddressRange[];
+  /** host-local: the address given last from each range. */
+  readonly lastReserved?: readonly string[];
+}

@@ -1,3 +1,4 @@
+import type { LeaseStore } from './dhcp-server.ts';
 import type { Cni, Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
 import type { Ovs } from './ovs.ts';
@@ -15,6 +16,7 @@ export interface Slices {
   resolver: Resolver;
   resolved: Resolved;
   leases: readonly Lease[];
+  dhcpServers: readonly LeaseStore[];
   sockets: readonly Socket[];
   conntrack: Conntrack;
   cni: Cni;

@@ -21,6 +21,7 @@ const NAMES = {
   resolver: 0,
   resolved: 0,
   leases: 0,
+  dhcpServers: 0,
   sockets: 0,
   conntrack: 0,
   cni: 0,
