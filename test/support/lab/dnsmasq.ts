@@ -13,6 +13,7 @@ export interface DhcpService {
   readonly options: readonly string[];
   /** Network that the addresses belong to, where the interface itself has an address of another. */
   readonly sharedNetwork?: string;
+  readonly leaseFile?: string;
 }
 
 /** A DHCP server that has one address to give. */
@@ -32,7 +33,7 @@ export function startDhcp(t: Test, place: Place, service: DhcpService): Promise<
     '--dhcp-authoritative',
     '--no-ping',
     `--dhcp-range=${service.address},${service.address},${service.netmask},${service.leaseTime}`,
-    `--dhcp-leasefile=${folder}/leases`,
+    `--dhcp-leasefile=${service.leaseFile ?? `${folder}/leases`}`,
     '--pid-file=',
     ...service.options.map((option) => `--dhcp-option=${option}`),
     ...(service.sharedNetwork ? [`--shared-network=${service.interface},${service.sharedNetwork}`] : []),
