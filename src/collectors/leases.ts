@@ -4,13 +4,23 @@ import { defineCollector } from '../model/collector.ts';
 import type { Lease } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, failed, ok } from '../model/slice.ts';
+import { parseCloudInitLease } from '../parsers/cloud-init-lease.ts';
 import { parseDhclientLeases } from '../parsers/dhclient-leases.ts';
+import { decodeDhcpcdLease, dhcpcdInterface } from '../parsers/dhcpcd-lease.ts';
 import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLease } from '../parsers/networkd-lease.ts';
 import { parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
-import { linkNames } from '../probes/rtnetlink.ts';
+import { parseNetworkManagerLease } from '../parsers/networkmanager-lease.ts';
+import { leasesOfNmcli } from '../parsers/nmcli-show.ts';
+import { readInterfaces } from '../probes/rtnetlink.ts';
 
-type Names = ReadonlyMap<number | undefined, string>;
+/** An interface, as far as it tells stores and leases apart. */
+interface Link {
+  readonly index: number;
+  readonly name: string;
+  /** IPv4 addresses; one that a client renews has a lifetime. */
+  readonly addresses: readonly { readonly local: string; readonly dynamic: boolean }[];
+}
 
 /** One client's store: a folder, the files in it that hold leases, and how one is read. */
 interface Store {
@@ -18,7 +28,7 @@ interface Store {
   readonly files: RegExp;
   /** Others keep secrets in the folder, so that only root may look into it: that it is closed says nothing of leases. */
   readonly shared?: boolean;
-  read(os: Platform, path: string, interfaces: Names): Promise<readonly Lease[]>;
+  read(os: Platform, path: string, links: readonly Link[]): Promise<readonly Lease[]>;
 }
 
 /** Leases of a store, and what could not be read of it. */
@@ -28,28 +38,47 @@ interface Seen {
   readonly closed?: string;
 }
 
+const DHCLIENT_FOLDERS = ['/var/lib/dhcp', '/var/lib/dhclient', '/var/lib/NetworkManager'];
+const DHCPCD_FOLDERS = ['/var/lib/dhcpcd', '/var/db/dhcpcd'];
+/** cloudinit/temp_utils.py. */
+const CLOUD_INIT_FOLDERS = ['/run/cloud-init/tmp', '/var/tmp/cloud-init'];
+const DEVICES = '/run/NetworkManager/devices';
+/** nm-dhcp-utils.c looks into the first one first. */
+const INTERNAL_FOLDERS = ['/run/NetworkManager', '/var/lib/NetworkManager'];
+const NMCLI = ['nmcli', '-t', '-f', 'all', 'device', 'show'] as const;
+
+const inEach = (folders: readonly string[], store: Omit<Store, 'folder'>): readonly Store[] =>
+  folders.map((folder) => ({ ...store, folder }));
+
 const STORES: readonly Store[] = [
   { folder: '/run/systemd/netif/leases', files: /^\d+$/, read: readNetworkd },
-  { folder: '/run/NetworkManager/devices', files: /^\d+$/, read: readNetworkManager },
-  ...['/var/lib/dhcp', '/var/lib/dhclient', '/var/lib/NetworkManager'].map((folder) => ({
-    folder,
-    files: /^dhclient.*\.leases?$/,
-    shared: true,
-    read: readDhclient,
-  })),
+  { folder: DEVICES, files: /^\d+$/, read: readNetworkManager },
+  ...inEach(DHCLIENT_FOLDERS, { files: /^dhclient.*\.leases?$/, shared: true, read: readDhclient }),
+  ...inEach(DHCPCD_FOLDERS, { files: /\.lease6?$/, shared: true, read: readDhcpcd }),
+  ...inEach(CLOUD_INIT_FOLDERS, { files: /\.lease\.json$/, shared: true, read: readCloudInit }),
 ];
 
 const SHOWN_ERRORS = 3;
 
 export default defineCollector({
   id: 'leases',
-  summary: 'DHCP leases of systemd-networkd, NetworkManager and dhclient',
-  reads: STORES.map(({ folder }) => `${folder}/*`),
+  summary: 'DHCP leases of systemd-networkd, NetworkManager, dhclient, dhcpcd and cloud-init',
+  reads: [
+    ...STORES.map(({ folder }) => `${folder}/*`),
+    ...INTERNAL_FOLDERS.map((folder) => `${folder}/internal-*.lease`),
+    NMCLI.join(' '),
+  ],
   async collect(os) {
     if (os.foreignFiles) return absent('the lease files here belong to another network namespace');
-    const interfaces = await namesByIndex(os);
-    const seen = await Promise.all(STORES.map((store) => readStore(os, store, interfaces)));
-    const leases = seen.flatMap((store) => store.leases);
+    const links = await linksOf(os);
+    const stores = await Promise.all(STORES.map((store) => readStore(os, store, links)));
+    const stored = stores.flatMap(({ leases }) => leases);
+    const asked = await askNetworkManager(os, links, stored);
+    const seen = [...stores, asked];
+    const leases = withoutLeftovers(
+      [...stored.filter((lease) => !isLate(lease, asked.leases)), ...asked.leases],
+      links,
+    );
     const errors = summary(seen.flatMap((store) => store.errors));
     if (leases.length > 0) return ok(leases, errors);
     if (errors !== undefined) return failed(errors);
@@ -62,58 +91,79 @@ export default defineCollector({
 const LEASE_FILE = { maxBytes: 512 * 1024 };
 const MAX_FILES = 256;
 
-/** One file that cannot be read does not hide the others. */
-async function readStore(os: Platform, { folder, files, shared, read }: Store, interfaces: Names): Promise<Seen> {
+async function readStore(os: Platform, { folder, files, shared, read }: Store, links: readonly Link[]): Promise<Seen> {
   try {
     const names = ((await os.readDir(folder)) ?? []).filter((name) => files.test(name));
-    const found = await Promise.allSettled(
-      names.slice(0, MAX_FILES).map((name) => read(os, `${folder}/${name}`, interfaces)),
-    );
-    return {
-      leases: found.flatMap((file) => (file.status === 'fulfilled' ? file.value : [])),
-      errors: [
-        ...found.flatMap((file) => (file.status === 'rejected' ? messageOf(file.reason) : [])),
-        ...(names.length > MAX_FILES ? [`${folder}: ${names.length - MAX_FILES} files are not read`] : []),
-      ],
-    };
+    const paths = names.slice(0, MAX_FILES).map((name) => `${folder}/${name}`);
+    const { leases, errors } = await gather(paths, (path) => read(os, path, links));
+    const omitted = names.length - paths.length;
+    return { leases, errors: [...errors, ...(omitted > 0 ? [`${folder}: ${omitted} files are not read`] : [])] };
   } catch (cause) {
     const error = messageOf(cause);
-    return shared && /^EACCES\b/.test(error)
-      ? { leases: [], errors: [], closed: folder }
-      : { leases: [], errors: [error] };
+    return shared && isClosed(cause) ? { leases: [], errors: [], closed: folder } : { leases: [], errors: [error] };
   }
 }
 
+/** One file that cannot be read does not hide the others. */
+async function gather<T>(items: readonly T[], read: (item: T) => Promise<readonly Lease[]>): Promise<Seen> {
+  const found = await Promise.allSettled(items.map(read));
+  return {
+    leases: found.flatMap((file) => (file.status === 'fulfilled' ? file.value : [])),
+    errors: found.flatMap((file) => (file.status === 'rejected' ? messageOf(file.reason) : [])),
+  };
+}
+
 const messageOf = (cause: unknown): string => (cause as Error).message;
+const isClosed = (cause: unknown): boolean => /^EACCES\b/.test(messageOf(cause));
 
 function summary(errors: readonly string[]): string | undefined {
   if (errors.length <= SHOWN_ERRORS) return errors.length > 0 ? errors.join('; ') : undefined;
   return `${errors.slice(0, SHOWN_ERRORS).join('; ')}; and ${errors.length - SHOWN_ERRORS} more`;
 }
 
-/** networkd and NetworkManager name their files by interface index. */
-async function namesByIndex(os: Platform): Promise<Names> {
-  if (os.netlink) return linkNames(os.netlink);
-  const text = await os.exec([...IP_ADDR]).catch(() => undefined);
-  return new Map(parseIpAddr(text ?? '').value.map(({ ifindex, ifname }) => [ifindex, ifname]));
+/** Without the kernel's answer leases are still leases, of interfaces that are not known. */
+async function linksOf(os: Platform): Promise<readonly Link[]> {
+  try {
+    if (os.netlink) {
+      const interfaces = await readInterfaces(os, os.netlink);
+      return interfaces.map(({ index, name, addresses }) => {
+        const own = addresses.map(({ local, flags }) => ({ local, dynamic: flags.includes('dynamic') }));
+        return { index, name, addresses: own.filter(isIPv4) };
+      });
+    }
+    return parseIpAddr((await os.exec([...IP_ADDR])) ?? '').value.map(({ ifindex = 0, ifname, addr_info }) => {
+      const own = addr_info.map(({ local, dynamic }) => ({ local, dynamic: dynamic === true }));
+      return { index: ifindex, name: ifname, addresses: own.filter(isIPv4) };
+    });
+  } catch {
+    return [];
+  }
 }
 
-const indexOf = (path: string): number => Number(path.slice(path.lastIndexOf('/') + 1));
+const isIPv4 = ({ local }: { readonly local: string }): boolean => !local.includes(':');
 
-async function readNetworkd(os: Platform, path: string, interfaces: Names) {
+/** networkd and NetworkManager name their files by interface index. */
+function nameByIndex(path: string, links: readonly Link[]): string | undefined {
+  const index = Number(fileOf(path));
+  return links.find((link) => link.index === index)?.name;
+}
+
+const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+async function readNetworkd(os: Platform, path: string, links: readonly Link[]) {
   const [text, obtainedAt] = await Promise.all([os.readFile(path, LEASE_FILE), os.modified(path)]);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkdLease(text, obtainedAt);
   if (value.address === undefined) throw new Error(`${path}: ${problems[0]?.reason ?? 'a lease without an address'}`);
-  return [located(value, path, interfaces.get(indexOf(path)))];
+  return [located(value, path, nameByIndex(path, links))];
 }
 
-async function readNetworkManager(os: Platform, path: string, interfaces: Names) {
+async function readNetworkManager(os: Platform, path: string, links: readonly Link[]) {
   const text = await os.readFile(path, LEASE_FILE);
   if (text === undefined) return [];
   const { value, problems } = parseNetworkManagerDevice(text);
   const leases = recordsOf(path, { value: value.leases, problems });
-  return leases.map((lease) => located(lease, path, interfaces.get(indexOf(path))));
+  return leases.map((lease) => located(lease, path, nameByIndex(path, links)));
 }
 
 /** Blocks are appended over time; the last one of an interface and family is the lease. */
@@ -127,8 +177,91 @@ async function readDhclient(os: Platform, path: string) {
   return [...last.values()];
 }
 
+async function readDhcpcd(os: Platform, path: string, links: readonly Link[]) {
+  const [bytes, obtainedAt] = await Promise.all([os.readBytes(path, LEASE_FILE), os.modified(path)]);
+  if (bytes === undefined) return [];
+  const names = links.map(({ name }) => name);
+  try {
+    return [located(decodeDhcpcdLease(bytes, obtainedAt), path, dhcpcdInterface(fileOf(path), names))];
+  } catch (cause) {
+    throw new Error(`${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function readCloudInit(os: Platform, path: string) {
+  const text = await os.readFile(path, LEASE_FILE);
+  if (text === undefined) return [];
+  const { value, problems } = parseCloudInitLease(text);
+  if (value.address === undefined) throw new Error(`${path}: ${problems[0]?.reason ?? 'a lease without an address'}`);
+  return [located(value, path, value.interface)];
+}
+
 const located = (lease: Lease, file: string, name: string | undefined): Lease => ({
   ...lease,
   file,
   ...(name !== undefined && { interface: name }),
 });
+
+/** nmcli takes a word with a dash in front for an option. */
+const ASKABLE = /^[^-]/;
+const MAX_ASKED = 8;
+
+/**
+ * NetworkManager writes its device files at state changes only: where a client keeps an IPv4 address that no store
+ * has a lease of, NetworkManager itself is asked, and nowhere else, so that a quiet host starts no process.
+ */
+async function askNetworkManager(os: Platform, links: readonly Link[], leases: readonly Lease[]): Promise<Seen> {
+  const lagging = links.filter(({ name, addresses }) => {
+    const dynamic = addresses.filter((address) => address.dynamic).map(({ local }) => local);
+    const known = leases.some((lease) => lease.interface === name && dynamic.includes(lease.address ?? ''));
+    return dynamic.length > 0 && !known && ASKABLE.test(name);
+  });
+  return gather(lagging.slice(0, MAX_ASKED), (link) => readManaged(os, link));
+}
+
+async function readManaged(os: Platform, { index, name }: Link): Promise<readonly Lease[]> {
+  const text = await os.readFile(`${DEVICES}/${index}`, LEASE_FILE).catch(() => undefined);
+  const { managed, connectionUuid, leases } = parseNetworkManagerDevice(text ?? '').value;
+  if (managed !== true) return [];
+  let failure: unknown;
+  try {
+    const answer = recordsOf(NMCLI.join(' '), leasesOfNmcli((await os.exec([...NMCLI, name])) ?? ''));
+    if (answer.length > 0) return answer.map((lease) => ({ ...lease, interface: name }));
+  } catch (cause) {
+    failure = cause;
+  }
+  const kept = leases.length > 0 || connectionUuid === undefined ? [] : await readInternal(os, connectionUuid, name);
+  if (kept.length === 0 && failure !== undefined) throw failure;
+  return kept;
+}
+
+/** The address alone, but nobody has to be asked. */
+async function readInternal(os: Platform, uuid: string, name: string): Promise<readonly Lease[]> {
+  if (!/^[\da-f-]{36}$/.test(uuid)) return [];
+  for (const folder of INTERNAL_FOLDERS) {
+    const path = `${folder}/internal-${uuid}-${name}.lease`;
+    const text = await os.readFile(path, LEASE_FILE).catch((cause: unknown) => {
+      if (isClosed(cause)) return undefined;
+      throw cause;
+    });
+    const lease = parseNetworkManagerLease(text ?? '', await os.modified(path).catch(() => undefined)).value;
+    if (lease.address !== undefined) return [located(lease, path, name)];
+  }
+  return [];
+}
+
+/** A lease of a device file that NetworkManager itself tells otherwise. */
+const isLate = (lease: Lease, asked: readonly Lease[]): boolean =>
+  lease.client === 'NetworkManager' && asked.some((current) => current.interface === lease.interface);
+
+/**
+ * cloud-init asks for a lease once, to reach its data source, and keeps it without a time. It stands for the client
+ * of an interface that no other store tells of, as long as the address is there.
+ */
+const withoutLeftovers = (leases: readonly Lease[], links: readonly Link[]): readonly Lease[] =>
+  leases.filter(({ client, interface: name, address }) => {
+    if (client !== 'cloud-init') return true;
+    const link = links.find((candidate) => candidate.name === name);
+    const others = leases.some((lease) => lease.client !== client && lease.interface === name);
+    return !others && link?.addresses.some(({ local }) => local === address) === true;
+  });

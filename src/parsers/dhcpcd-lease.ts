@@ -13,6 +13,13 @@ export default defineBinaryParser({
   decode: (bytes) => decodeDhcpcdLease(bytes),
 });
 
+/** `eth0.lease`, `eth0.lease6`, `wlan0-SSID.lease`: both names may hold dashes, so the interfaces that there are tell. */
+export function dhcpcdInterface(file: string, interfaces: readonly string[]): string {
+  const base = file.replace(/\.lease6?$/, '');
+  const fitting = interfaces.filter((name) => base === name || base.startsWith(`${name}-`));
+  return fitting.reduce((longest, name) => (name.length > longest.length ? name : longest), '') || base;
+}
+
 /** The packet as it came, which no time stands in: it came at `obtainedAt`, the time of the file. */
 export function decodeDhcpcdLease(bytes: Uint8Array, obtainedAt?: Date): Lease {
   if (bytes.length > MAX_PACKET) throw new ParseError('longer than a packet can be', MAX_PACKET);

@@ -1,6 +1,7 @@
 import t from 'tap';
 import leases from '../../src/collectors/leases.ts';
-import { collected, FOREIGN, GARBAGE } from '../support/tree.ts';
+import { option, packet } from '../support/dhcp-packets.ts';
+import { type Changes, collected, FOREIGN, GARBAGE } from '../support/tree.ts';
 
 const NETWORKD = 'run/systemd/netif/leases/2';
 const DHCLIENT = 'var/lib/dhcp/dhclient.eth0.leases';
@@ -15,6 +16,18 @@ ip_address=192.168.24.132
 routers=192.168.24.129
 subnet_mask=255.255.255.128
 `;
+const DEVICE = 'run/NetworkManager/devices/2';
+const UUID = '4e7d1559-9129-3da8-9160-f46766d60e22';
+const MANAGED = `[device]\nmanaged=true\nconnection-uuid=${UUID}\n`;
+const NMCLI = 'exec/nmcli -t -f all device show eth0';
+const ANSWER = `GENERAL.DEVICE:eth0
+DHCP4.OPTION[1]:dhcp_lease_time = 7200
+DHCP4.OPTION[2]:ip_address = 192.168.24.132
+`;
+/** A guest whose eth0 has an address with a lifetime, and no lease of networkd. */
+const GUEST: Changes = { [NETWORKD]: null };
+const PACKET = packet([...option(54, 192, 0, 2, 1), ...option(51, 0, 0, 2, 88)]);
+const CLOUD_INIT = JSON.stringify({ interface: 'eth0', 'fixed-address': '192.168.24.132', routers: '192.168.24.129' });
 const block = (name: string, address: string) =>
   `lease {\n  interface "${name}";\n  fixed-address ${address};\n  expire 6 2026/11/21 04:10:53;\n}\n`;
 
@@ -76,6 +89,95 @@ t.test('leases', async (t) => {
       state: 'ok',
       value: [{ client: 'NetworkManager', interface: 'eth0', address: '192.168.24.132' }],
     });
+  });
+
+  t.test('of dhcpcd, by the time and the name of the file', async (t) => {
+    const at = (path: string) => [`/var/lib/dhcpcd/${path}`, '2026-11-21T02:00:00.000Z'];
+    const manifest = { takenAt: '2026-11-21T02:20:00.000Z', modified: Object.fromEntries(['eth0.lease'].map(at)) };
+    const slice = await collected(t, leases, 'plain-server-static', {
+      'netdiagd.json': JSON.stringify(manifest),
+      'var/lib/dhcpcd/eth0.lease': PACKET,
+      'var/lib/dhcpcd/eth0-guests.lease': PACKET,
+      'var/lib/dhcpcd/duid': 'x',
+      'var/db/dhcpcd/wlan0-home.lease': PACKET,
+    });
+    const lease = { client: 'dhcpcd', address: '192.0.2.5', server: '192.0.2.1', leaseSeconds: 600 };
+    t.match(slice, {
+      state: 'ok',
+      value: [
+        { ...lease, interface: 'eth0', file: '/var/lib/dhcpcd/eth0-guests.lease' },
+        { ...lease, interface: 'eth0', file: '/var/lib/dhcpcd/eth0.lease', expiresAt: '2026-11-21T02:10:00.000Z' },
+        { ...lease, interface: 'wlan0-home', file: '/var/db/dhcpcd/wlan0-home.lease' },
+      ],
+    });
+  });
+
+  t.test('of dhcpcd that is no packet', async (t) => {
+    const slice = await collected(t, leases, 'plain-server-static', { 'var/lib/dhcpcd/eth0.lease': 'ADDRESS=' });
+    t.same(slice, {
+      state: 'failed',
+      error: '/var/lib/dhcpcd/eth0.lease: a DHCPv4 packet has 240 bytes at least at offset 8',
+    });
+  });
+
+  t.test('of cloud-init, where no client tells of the interface', async (t) => {
+    const file = 'run/cloud-init/tmp/eth0.lease.json';
+    t.match(await collected(t, leases, 'kubevirt-guest-healthy', { ...GUEST, [file]: CLOUD_INIT }), {
+      state: 'ok',
+      value: [{ client: 'cloud-init', interface: 'eth0', router: ['192.168.24.129'], file: `/${file}` }],
+    });
+    const both = await collected(t, leases, 'kubevirt-guest-healthy', { [file]: CLOUD_INIT });
+    t.same(both.state === 'ok' && both.value.map(({ client }) => client), ['systemd-networkd']);
+    const past = { ...GUEST, [file]: CLOUD_INIT.replace('.132', '.7') };
+    t.equal((await collected(t, leases, 'kubevirt-guest-healthy', past)).state, 'absent', 'of an address that is gone');
+    const broken = { ...GUEST, [file]: '{"interface":' };
+    t.match(await collected(t, leases, 'kubevirt-guest-healthy', broken), { state: 'failed', error: /not valid JSON/ });
+  });
+
+  t.test('of NetworkManager itself, where its device file lags', async (t) => {
+    const collect = (changes: Changes) => collected(t, leases, 'kubevirt-guest-healthy', { ...GUEST, ...changes });
+    const current = { client: 'NetworkManager', interface: 'eth0', address: '192.168.24.132', leaseSeconds: 7200 };
+    for (const device of [MANAGED, `${MANAGED}[dhcp4]\nip_address=192.168.24.7\n`]) {
+      const slice = await collect({ [DEVICE]: device, [`${NMCLI}.txt`]: ANSWER });
+      t.match(slice, { state: 'ok', value: [current] });
+      t.equal(slice.state === 'ok' && slice.value.length, 1, 'instead of the late one');
+    }
+    for (const [why, changes] of [
+      ['it has the lease', { [DEVICE]: NETWORK_MANAGER }],
+      ['another client has the lease', { [NETWORKD]: `ADDRESS=192.168.24.132\n`, [DEVICE]: MANAGED }],
+      ['it does not manage the interface', { [DEVICE]: '[device]\nmanaged=false\n' }],
+      ['there is no NetworkManager', {}],
+    ] as const) {
+      const slice = await collect({ ...changes, [`${NMCLI}.fail`]: '1\nit must not be asked\n' });
+      t.notMatch(slice, { error: /must not be asked/ }, why);
+      t.notMatch(slice, { note: /must not be asked/ }, why);
+    }
+    const silent = { [DEVICE]: MANAGED, [`${NMCLI}.fail`]: '\nnmcli did not answer\n' };
+    t.same(await collect(silent), { state: 'failed', error: 'nmcli did not answer' });
+    const error = { [DEVICE]: MANAGED, [`${NMCLI}.txt`]: 'Error: NetworkManager is not running.\n' };
+    t.match(await collect(error), { state: 'failed', error: /^nmcli -t -f all device show: line 1/ });
+  });
+
+  t.test('of NetworkManager by its lease file, where it cannot be asked', async (t) => {
+    const file = `var/lib/NetworkManager/internal-${UUID}-eth0.lease`;
+    const changes = { ...GUEST, [DEVICE]: MANAGED, [file]: '# This is private data.\nADDRESS=192.168.24.132\n' };
+    const kept = { client: 'NetworkManager', interface: 'eth0', address: '192.168.24.132', file: `/${file}` };
+    for (const more of [{}, { [`${NMCLI}.fail`]: '8\nNetworkManager is not running\n' }]) {
+      const slice = await collected(t, leases, 'kubevirt-guest-healthy', { ...changes, ...more });
+      t.match(slice, { state: 'ok', value: [kept] });
+    }
+    for (const other of [
+      { [DEVICE]: MANAGED.replace(UUID, UUID.replace('4', '5')) },
+      { [DEVICE]: MANAGED.replace(UUID, '../../../etc') },
+      { [DEVICE]: null },
+    ]) {
+      const slice = await collected(t, leases, 'kubevirt-guest-healthy', { ...changes, ...other });
+      t.equal(slice.state, 'absent', 'that of another connection');
+    }
+    const fixed = await collected(t, leases, 'plain-server-static', { [DEVICE]: MANAGED, [file]: changes[file] ?? '' });
+    t.equal(fixed.state, 'absent', 'of an interface that has a static address now');
+    const closed = { ...changes, [file]: null, [`fail/${file}.txt`]: 'EACCES: permission denied, open\n' };
+    t.equal((await collected(t, leases, 'kubevirt-guest-healthy', closed)).state, 'absent', 'where only root may look');
   });
 
   t.test('of two clients at once', async (t) => {

@@ -10,7 +10,7 @@ import { treeSource } from '../../src/platform/tree.ts';
 import { folderOf } from './folder.ts';
 
 /** Files of a host that are other than in its tree, by path; `null` where there is none. */
-export type Changes = Readonly<Record<string, string | null>>;
+export type Changes = Readonly<Record<string, string | Uint8Array | null>>;
 
 /** Output that no parser can make sense of: words, markup, half a JSON text, other JSON, bytes. */
 export const GARBAGE = [

@@ -1,3 +1,4 @@
+import { withoutColours } from './colours.ts';
 import { lines, type Problems } from './lines.ts';
 import { splitWords } from './words.ts';
 
@@ -15,12 +16,11 @@ export interface Property {
 const KEY = /^([\w-]{1,64}(?:\[\d{1,5}\])?)\.([A-Za-z][\w-]{0,63})(\[\d{1,5}\])?$/;
 /** What nmcli prints for nothing. */
 const NOTHING = '--';
-const COLOUR = /\x1b\[[\d;]{0,20}m/g;
 
 /** The properties of each object that nmcli shows: a device or a connection in lines, or one in a row of a table. */
 export function readNmcli(text: string, problems: Problems): readonly (readonly Property[])[] {
   const reader = new Reader(problems);
-  for (const { line, number } of lines(text.replace(COLOUR, ''))) reader.line(line, number);
+  for (const { line, number } of lines(withoutColours(text))) reader.line(line, number);
   return reader.objects;
 }
 
