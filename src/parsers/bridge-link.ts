@@ -3,10 +3,22 @@ import { type BridgeVlan, isVlanRange, readVlan, type VlanDraft } from './gramma
 import { readIndex, splitName } from './grammar/ip-link-block.ts';
 import { PORT_SWITCHES } from './grammar/ip-link-info.ts';
 import { type Format, type Line, listing, parseIproute2 } from './grammar/iproute2.ts';
-import { type Draft, flagList, keywords, readWords, tableOf } from './grammar/keywords.ts';
+import {
+  type Draft,
+  flagList,
+  frequent,
+  integer,
+  keywords,
+  onOff,
+  type Read,
+  readWords,
+  type Setter,
+  tableOf,
+  word,
+} from './grammar/keywords.ts';
 import type { Problems } from './grammar/lines.ts';
 import { each } from './grammar/shape.ts';
-import { isIndented, Words } from './grammar/words.ts';
+import type { Words } from './grammar/words.ts';
 
 /** A bridge port, with the keys of `bridge -j -d link`. Those behind `cost` need `-d`. */
 export interface BridgeLink {
@@ -59,7 +71,51 @@ const KEYS = {
   ...each('number', 'mtu', 'priority', 'cost', 'mcast_router', 'backup_nhid'),
   ...each('boolean', ...PORT_SWITCHES, 'learning_sync'),
 };
-const WORDS = tableOf<LinkDraft>(...keywords(KEYS));
+type Switch = (typeof PORT_SWITCHES)[number];
+
+/** An assignment for each key: `frequent` says why. */
+function setSwitch(link: LinkDraft, key: Switch, on: boolean): void {
+  if (key === 'hairpin') link.hairpin = on;
+  else if (key === 'guard') link.guard = on;
+  else if (key === 'root_block') link.root_block = on;
+  else if (key === 'fastleave') link.fastleave = on;
+  else if (key === 'learning') link.learning = on;
+  else if (key === 'flood') link.flood = on;
+  else if (key === 'mcast_flood') link.mcast_flood = on;
+  else if (key === 'bcast_flood') link.bcast_flood = on;
+  else if (key === 'mcast_to_unicast') link.mcast_to_unicast = on;
+  else if (key === 'neigh_suppress') link.neigh_suppress = on;
+  else if (key === 'neigh_vlan_suppress') link.neigh_vlan_suppress = on;
+  else if (key === 'vlan_tunnel') link.vlan_tunnel = on;
+  else if (key === 'isolated') link.isolated = on;
+  else if (key === 'locked') link.locked = on;
+  else link.mab = on;
+}
+
+function setNumber(link: LinkDraft, key: 'mtu' | 'priority' | 'cost' | 'mcast_router', value: number): void {
+  if (key === 'mtu') link.mtu = value;
+  else if (key === 'priority') link.priority = value;
+  else if (key === 'cost') link.cost = value;
+  else link.mcast_router = value;
+}
+
+function setWord(link: LinkDraft, key: 'master' | 'state', value: string): void {
+  if (key === 'master') link.master = value;
+  else link.state = value;
+}
+
+const setters = <K extends string, V>(
+  read: Read<V>,
+  set: (link: LinkDraft, key: K, value: V) => void,
+  ...keys: readonly K[]
+): [string, Setter<LinkDraft>][] => keys.map((key) => [key, frequent(read, (link, value: V) => set(link, key, value))]);
+
+const WORDS = tableOf<LinkDraft>(
+  ...keywords(KEYS),
+  ...setters(onOff, setSwitch, ...PORT_SWITCHES),
+  ...setters(integer, setNumber, 'mtu', 'priority', 'cost', 'mcast_router'),
+  ...setters(word, setWord, 'master', 'state'),
+);
 
 /** `3: eth0@if41: <UP>` or, before 4.19, `3: eth0 state UP @if41: <UP>`. */
 function readHead(words: Words): LinkDraft | undefined {
@@ -90,9 +146,9 @@ function addVlan(words: Words, link: LinkDraft): string | undefined {
 }
 
 function readLine(line: Line, links: LinkDraft[]): string | undefined {
-  const words = new Words(line.text);
+  const { words } = line;
   const last = links.at(-1);
-  if (!isIndented(line.text)) {
+  if (!words.indented) {
     const link = readHead(words);
     if (link === undefined) return 'not a bridge port';
     if (line.deleted) link.deleted = true;
@@ -107,7 +163,7 @@ function parseText(text: string, problems: Problems): BridgeLink[] {
   const links: LinkDraft[] = [];
   for (const line of listing(text)) {
     const unknown = readLine(line, links);
-    if (unknown !== undefined) problems.add(line.number, line.text, unknown);
+    if (unknown !== undefined) problems.add(line.number, line.words.text, unknown);
   }
   return links;
 }

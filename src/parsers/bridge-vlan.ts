@@ -3,7 +3,7 @@ import { type BridgeVlan, readVlan, VLAN_SHAPE, type VlanDraft } from './grammar
 import { type Format, listing, parseIproute2 } from './grammar/iproute2.ts';
 import { isObject, type JsonObject } from './grammar/json.ts';
 import type { Problems } from './grammar/lines.ts';
-import { isIndented, Words } from './grammar/words.ts';
+import type { Words } from './grammar/words.ts';
 
 /** The VLANs of a bridge port, with the keys of `bridge -j vlan`. */
 export interface BridgeVlanPort {
@@ -17,22 +17,22 @@ interface Draft {
 }
 
 /** `port  vlan-id`, and before 5.3 `port<tab>vlan ids`. */
-function isHeader(line: string): boolean {
-  const words = new Words(line);
-  return words.take('port') && words.peek().startsWith('vlan');
+function isHeader(words: Words): boolean {
+  const header = words.take('port') && words.peek().startsWith('vlan');
+  words.restart();
+  return header;
 }
 
 function parseText(text: string, problems: Problems): BridgeVlanPort[] {
   const ports: Draft[] = [];
-  for (const { text: line, number } of listing(text)) {
-    if (isHeader(line)) continue;
-    const words = new Words(line);
-    if (!isIndented(line)) ports.push({ ifname: words.next(), vlans: [] });
+  for (const { words, number } of listing(text)) {
+    if (isHeader(words)) continue;
+    if (!words.indented) ports.push({ ifname: words.next(), vlans: [] });
     const port = ports.at(-1);
     // A port that has none may say so.
     if (words.peek() === '' || words.peek() === 'None') continue;
     const unknown = port === undefined ? 'not below a port' : readVlan(words, port.vlans);
-    if (unknown !== undefined) problems.add(number, line, unknown);
+    if (unknown !== undefined) problems.add(number, words.text, unknown);
   }
   return ports;
 }

@@ -31,8 +31,7 @@ const FORMAT: Format<IpAddrEntry> = {
   shape: { ...LINK_SHAPE, addr_info: { list: ADDRESS_SHAPE, required: ['family', 'local', 'prefixlen'] } },
   required: ['ifname', 'addr_info'],
   settle,
-  parseText: (text, problems) =>
-    readListing(text, problems).map(({ entry, addresses }) => ({ ...entry, addr_info: addresses })),
+  parseText: readListing,
 };
 
 export const parseIpAddr = (text: string): Parsed<IpAddrEntry[]> => parseIproute2(text, FORMAT);

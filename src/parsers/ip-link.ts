@@ -11,7 +11,7 @@ const FORMAT: Format<IpLinkEntry> = {
   shape: LINK_SHAPE,
   required: ['ifname'],
   // Of an address listing only the links are kept.
-  parseText: (text, problems) => readListing(text, problems).map(({ entry }) => entry),
+  parseText: (text, problems) => readListing(text, problems).map(({ addr_info, ...entry }) => entry),
 };
 
 /**

@@ -9,7 +9,7 @@ import {
 import { type Format, type Line, listing, parseIproute2, type Reading } from './grammar/iproute2.ts';
 import { cannotRead } from './grammar/keywords.ts';
 import type { Problems } from './grammar/lines.ts';
-import { Words } from './grammar/words.ts';
+import type { Words } from './grammar/words.ts';
 
 export type { IpRouteEntry, RouteMetrics, RouteNexthop, Via } from './grammar/ip-route-words.ts';
 
@@ -36,12 +36,15 @@ function parseText(text: string, problems: Problems): IpRouteEntry[] {
   const routes: RouteDraft[] = [];
   let current: RouteDraft | undefined;
   const read = (line: Line): string | undefined => {
-    const words = new Words(line.text);
+    const { words } = line;
     const first = words.next();
     // `nh_info` of `-d` repeats the next hop object that `nhid` names.
     if (current !== undefined && first === 'nh_info') return undefined;
     if (current !== undefined && first === 'nexthop') return readNexthop(current, words);
-    if (current !== undefined && first === 'cache') return readRouteWords(current, new Words(line.text));
+    if (current !== undefined && first === 'cache') {
+      words.restart();
+      return readRouteWords(current, words);
+    }
     const begun = readRoute(line, first, words);
     current = begun?.entry;
     if (begun === undefined) return cannotRead(first);
@@ -50,7 +53,7 @@ function parseText(text: string, problems: Problems): IpRouteEntry[] {
   };
   for (const line of listing(text)) {
     const unknown = read(line);
-    if (unknown !== undefined) problems.add(line.number, line.text, unknown);
+    if (unknown !== undefined) problems.add(line.number, line.words.text, unknown);
   }
   return routes;
 }

@@ -3,9 +3,9 @@ import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
 
-import { lines, Problems } from './grammar/lines.ts';
+import { LineCursor, Problems } from './grammar/lines.ts';
 import { readUsers } from './grammar/socket-users.ts';
-import { isBlankLine, split, Words } from './grammar/words.ts';
+import { split, Words } from './grammar/words.ts';
 
 /** sstate_name of misc/ss.c. */
 const STATES: ReadonlySet<string> = new Set([
@@ -80,8 +80,7 @@ function readEnds(netid: string | undefined, words: Words): Ends | undefined {
 }
 
 /** Netid and state: either column is left out where the options leave no choice; a state may be blank. */
-function readSocket(line: string, tell: (reason: string) => void): Socket | undefined {
-  const words = new Words(line);
+function readSocket(words: Words, tell: (reason: string) => void): Socket | undefined {
   let word = words.next();
   let netid: string | undefined;
   if (!STATES.has(word) && decimal(word) === undefined) {
@@ -102,18 +101,31 @@ function readSocket(line: string, tell: (reason: string) => void): Socket | unde
   }
   const processes = readUsers(words.rest());
   if (processes === undefined) tell('has a list of users that is broken off');
-  const socket = { state, recvQ, sendQ, local: ends[0], peer: ends[1], processes: processes ?? [] };
-  return netid === undefined ? socket : { netid, ...socket };
+  const [local, peer] = ends;
+  const found = processes ?? [];
+  if (netid === undefined) return { state, recvQ, sendQ, local, peer, processes: found };
+  return { netid, state, recvQ, sendQ, local, peer, processes: found };
+}
+
+/** The header, and lines that only say that something was left out. */
+function isPassedOver(words: Words): boolean {
+  const first = words.peek();
+  if (STATES.has(first)) return false;
+  const line = words.text;
+  return isElision(line) || (line.includes('Recv-Q') && line.includes('Address'));
 }
 
 export function parseSs(text: string): Parsed<readonly Socket[]> {
   const problems = new Problems();
   const value: Socket[] = [];
-  for (const { line, number } of lines(text)) {
+  const cursor = new LineCursor(text);
+  const words = new Words(text);
+  const tell = (reason: string): void => problems.add(cursor.number, words.text, reason);
+  while (cursor.advance()) {
+    words.enter(cursor.start, cursor.end);
     // What -i, -m, -o and -e say about a socket goes on behind a tab.
-    if (line.startsWith('\t') || isBlankLine(line) || isElision(line)) continue;
-    if (line.includes('Recv-Q') && line.includes('Address')) continue;
-    const socket = readSocket(line, (reason) => problems.add(number, line, reason));
+    if (text.startsWith('\t', cursor.start) || words.ended || isPassedOver(words)) continue;
+    const socket = readSocket(words, tell);
     if (socket !== undefined) value.push(socket);
   }
   return { value, problems: problems.list };

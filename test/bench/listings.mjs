@@ -1,10 +1,12 @@
-// Listings of a large node as the tools print them: 5000 interfaces, each with what belongs to it.
-const COUNT = 5000;
+// Listings of a large node as the tools print them, of the sizes that the targets for speed name.
+const INTERFACES = 5000;
+const PORTS = 10_000;
+const ENTRIES = 50_000;
 
 const hex = (number, digits) => number.toString(16).padStart(digits, '0');
 const mac = (i) => `02:00:00:${hex(i >> 16, 2)}:${hex((i >> 8) & 255, 2)}:${hex(i & 255, 2)}`;
 const ipv4 = (i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
-const repeat = (print) => Array.from({ length: COUNT }, (_, i) => print(i + 2)).join('');
+const repeat = (count, print) => Array.from({ length: count }, (_, i) => print(i + 2)).join('');
 
 const address = (i) => `\
 ${i}: veth${i}@if${i + 1}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue master br${i % 100} state UP group default qlen 1000
@@ -21,6 +23,10 @@ const port = (i) => `\
 ${i}: veth${i}@if${i + 1}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master br${i % 100} state forwarding priority 32 cost 2 
     hairpin off guard off root_block off fastleave off learning on flood on mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated off locked off 
 `;
+const entry = (
+  i,
+) => `${mac(i)} dev veth${i % 5000} ${i % 3 === 0 ? `vlan ${i % 4094} ` : ''}master br${i % 100} ${i % 2 === 0 ? 'permanent' : ''}
+`;
 const ovsPort = (i) => `\
         Port veth${i}
             tag: ${i % 4094}
@@ -29,14 +35,15 @@ const ovsPort = (i) => `\
                 options: {key=flow, remote_ip="${ipv4(i)}"}
 `;
 const socket = (i) => `\
-tcp   ESTAB  0      0      [::ffff:${ipv4(i)}]:${i}      [2001:db8::${hex(i, 4)}]:https users:(("nginx",pid=${i},fd=7),("nginx",pid=${i + 1},fd=7))
+ESTAB 0      0      [::ffff:${ipv4(i)}]:${i}      [2001:db8::${hex(i, 4)}]:443 users:(("nginx",pid=${i},fd=7),("nginx",pid=${i + 1},fd=7))
 `;
 
 /** Parser → a text that it reads. */
 export const LISTINGS = {
-  'ip-addr': repeat(address),
-  'ip-route': repeat(route),
-  'bridge-link': repeat(port),
-  'ovs-vsctl-show': `01234567-89ab-cdef-0123-456789abcdef\n    Bridge br-int\n${repeat(ovsPort)}    ovs_version: "3.1.0"\n`,
-  ss: repeat(socket),
+  'ip-addr': repeat(INTERFACES, address),
+  'ip-route': repeat(INTERFACES, route),
+  'bridge-link': repeat(INTERFACES, port),
+  'bridge-fdb': repeat(ENTRIES, entry),
+  'ovs-vsctl-show': `01234567-89ab-cdef-0123-456789abcdef\n    Bridge br-int\n${repeat(PORTS, ovsPort)}    ovs_version: "3.1.0"\n`,
+  ss: `State Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n${repeat(ENTRIES, socket)}`,
 };

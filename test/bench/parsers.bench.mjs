@@ -1,10 +1,10 @@
 // Parsers of text beside JSON.parse of the same state. What they return is what the tool prints with -j, where it has
 // that option: the differential tests of test/lab hold them to it.
 import { build } from 'esbuild';
-import { row } from './figures.mjs';
+import { median } from './figures.mjs';
 import { LISTINGS } from './listings.mjs';
 
-const RUNS = 7;
+const RUNS = 15;
 const BUNDLE = '.build/bench/parsers.mjs';
 
 await build({
@@ -23,26 +23,37 @@ await build({
 });
 const parsers = await import(`${process.cwd()}/${BUNDLE}`);
 
-/** Milliseconds of each run; the first ones, in which the code becomes warm, do not count. */
-function measure(run) {
-  const times = [];
+/** Median milliseconds of each; they take turns, and the first runs, in which the code becomes warm, do not count. */
+function measure(...runs) {
+  const times = runs.map(() => []);
   for (let i = 0; i < 2 * RUNS; i += 1) {
-    globalThis.gc?.();
-    const start = performance.now();
-    run();
-    times.push(performance.now() - start);
+    for (const [index, run] of runs.entries()) {
+      globalThis.gc?.();
+      const start = performance.now();
+      run();
+      if (i >= RUNS) times[index].push(performance.now() - start);
+    }
   }
-  return times.slice(RUNS);
+  return times.map(median);
 }
 
+const only = process.env.FORMAT;
 for (const [id, text] of Object.entries(LISTINGS)) {
+  if (only !== undefined && only !== id) continue;
   const { value, problems } = parsers[id].parse(text);
   if (problems.length > 0) throw new Error(`${id}: ${problems[0].text}: ${problems[0].reason}`);
   const json = JSON.stringify(value);
-  const parsing = measure(() => JSON.parse(json));
-  const reading = measure(() => parsers[id].parse(text));
-  const speed = (times) => times.map((ms) => text.length / 1e6 / (ms / 1000));
-  row(`JSON.parse, ${id}`, parsing, 'ms');
-  row(`text, ${id}, ${(text.length / 1e6).toFixed(2)} MB`, reading, 'ms', parsing);
-  row(`text, ${id}`, speed(reading), 'MB/s');
+  const [reading, parsing] = measure(
+    () => parsers[id].parse(text),
+    () => JSON.parse(json),
+  );
+  const megabytes = text.length / 1e6;
+  console.log(
+    [
+      id.padEnd(16),
+      `${megabytes.toFixed(2)} MB in ${reading.toFixed(1)} ms`.padStart(20),
+      `${(megabytes / (reading / 1000)).toFixed(0)} MB/s`.padStart(10),
+      `${(reading / parsing).toFixed(2)} times JSON.parse (${parsing.toFixed(1)} ms)`.padStart(36),
+    ].join(' '),
+  );
 }

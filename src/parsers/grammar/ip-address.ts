@@ -1,7 +1,7 @@
 import { looksLikeAddress } from './address.ts';
 import { decimal } from './decimal.ts';
 import type { Reading } from './iproute2.ts';
-import { type Draft, field, keywords, type Read, readWords, seconds, tableOf } from './keywords.ts';
+import { type Draft, frequent, keywords, type Read, readWords, seconds, tableOf, word } from './keywords.ts';
 import { each } from './shape.ts';
 import type { Words } from './words.ts';
 
@@ -90,10 +90,48 @@ function readFlagBits(entry: AddressDraft, words: Words): boolean {
 const WORDS = tableOf<AddressDraft>(
   ...keywords(KEYS, { broadcast: 'brd', anycast: 'any', protocol: 'proto' }),
   ['flags', readFlagBits],
-  ['valid_lft', field('valid_life_time', lifetime)],
-  ['preferred_lft', field('preferred_life_time', lifetime)],
+  [
+    'brd',
+    frequent(word, (entry, address) => {
+      entry.broadcast = address;
+    }),
+  ],
+  [
+    'scope',
+    frequent(word, (entry, scope) => {
+      entry.scope = scope;
+    }),
+  ],
+  [
+    'valid_lft',
+    frequent(lifetime, (entry, time) => {
+      entry.valid_life_time = time;
+    }),
+  ],
+  [
+    'preferred_lft',
+    frequent(lifetime, (entry, time) => {
+      entry.preferred_life_time = time;
+    }),
+  ],
 );
-const FLAG_WORDS = tableOf<AddressDraft>(...keywords(FLAGS));
+const FLAG_WORDS = tableOf<AddressDraft>(
+  ...keywords(FLAGS),
+  [
+    'dynamic',
+    (entry) => {
+      entry.dynamic = true;
+      return true;
+    },
+  ],
+  [
+    'noprefixroute',
+    (entry) => {
+      entry.noprefixroute = true;
+      return true;
+    },
+  ],
+);
 
 /** The label ends an IPv4 line. An interface may be called like a flag: its name in the end is the label. */
 function readFlagOrLabel(entry: AddressDraft, name: string, words: Words, ifname: string): boolean {

@@ -2,9 +2,21 @@ import { signed } from './decimal.ts';
 import { isKind, type KindReader, kindReader, type LinkInfo, readKind } from './ip-link-info.ts';
 import { readStatsHeader, readStatsRow, STATS_SHAPE, type Stats64, type StatsHeader } from './ip-link-stats.ts';
 import type { Reading } from './iproute2.ts';
-import { type Draft, field, flagList, keywords, readWords, skip, tableOf, word } from './keywords.ts';
+import {
+  type Draft,
+  field,
+  flagList,
+  frequent,
+  integer,
+  keywords,
+  readWords,
+  type Setter,
+  skip,
+  tableOf,
+  word,
+} from './keywords.ts';
 import { each } from './shape.ts';
-import { Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** An interface as `ip -j link` prints it. `-br`, a family and `-o` leave keys out. */
 export interface LinkEntry {
@@ -62,6 +74,46 @@ export interface LinkEntry {
 
 type LinkDraft = Draft<LinkEntry>;
 
+/** What an interface prints without options. */
+const FREQUENT: readonly (readonly [string, Setter<LinkDraft>])[] = [
+  [
+    'mtu',
+    frequent(integer, (entry, mtu) => {
+      entry.mtu = mtu;
+    }),
+  ],
+  [
+    'qdisc',
+    frequent(word, (entry, qdisc) => {
+      entry.qdisc = qdisc;
+    }),
+  ],
+  [
+    'master',
+    frequent(word, (entry, master) => {
+      entry.master = master;
+    }),
+  ],
+  [
+    'state',
+    frequent(word, (entry, state) => {
+      entry.operstate = state;
+    }),
+  ],
+  [
+    'group',
+    frequent(word, (entry, group) => {
+      entry.group = group;
+    }),
+  ],
+  [
+    'qlen',
+    frequent(integer, (entry, length) => {
+      entry.txqlen = length;
+    }),
+  ],
+];
+
 /** Behind the addresses of the second line, and behind the kind with `-d`. */
 const DETAIL_KEYS = {
   ...each('string', 'broadcast', 'permaddr', 'link_netns', 'inet6_addr_gen_mode', 'phys_port_name', 'phys_port_id'),
@@ -85,7 +137,21 @@ const DETAILS = tableOf<LinkDraft>(
     },
   ],
   // `unknown` where the kernel gave no id, which `-j` prints as -1.
-  ['link-netnsid', field('link_netnsid', (words) => (words.take('unknown') ? -1 : signed(words.next())))],
+  [
+    'link-netnsid',
+    frequent(
+      (words) => integer(words) ?? (words.take('unknown') ? -1 : undefined),
+      (entry, id) => {
+        entry.link_netnsid = id;
+      },
+    ),
+  ],
+  [
+    'brd',
+    frequent(word, (entry, address) => {
+      entry.broadcast = address;
+    }),
+  ],
   ['new-netnsid', skip(1)],
   ['new-netns', skip(1)],
   ['new-ifindex', skip(1)],
@@ -103,6 +169,7 @@ const HEADER_KEYS = {
 const HEADER = tableOf<LinkDraft>(
   ...DETAILS,
   ...keywords(HEADER_KEYS, { operstate: 'state', linkmode: 'mode', txqlen: 'qlen' }),
+  ...FREQUENT,
   ['event', field('event', (words) => words.rest() || undefined)],
 );
 
@@ -155,7 +222,10 @@ export function readName(text: string): Pick<LinkEntry, 'ifname' | 'link' | 'lin
 export function readHeader(ifindex: number, name: string, words: Words): Reading<LinkDraft> | undefined {
   const flags = flagList(words);
   if (!name.endsWith(':') || name.length === 1 || flags === undefined) return undefined;
-  const entry: LinkDraft = { ifindex, ...readName(name.slice(0, -1)), flags };
+  const { ifname, link, link_index } = readName(name.slice(0, -1));
+  const entry: LinkDraft = { ifindex, ifname, flags };
+  if (link !== undefined) entry.link = link;
+  if (link_index !== undefined) entry.link_index = link_index;
   // An XDP program's id, `xdp/id:58`, is passed over.
   return { entry, unknown: readWords(words, HEADER, entry, (_entry, text) => text.startsWith('xdp')) };
 }
@@ -185,8 +255,8 @@ function readKindLine(block: LinkBlock, first: string, words: Words): string | u
   return unknown;
 }
 
-function readRow(block: LinkBlock, header: StatsHeader, text: string): boolean {
-  const row = readStatsRow(header, text);
+function readRow(block: LinkBlock, header: StatsHeader, words: Words): boolean {
+  const row = readStatsRow(header, words);
   if (row === undefined) return false;
   if (block.virtualFunction !== true) {
     const { side } = header;
@@ -218,14 +288,14 @@ const startsKind = ({ entry }: LinkBlock, first: string, words: Words): boolean 
  * Reads a line below a header, whose first word says what it is, wherever it stands: pasted text loses its
  * indentation. Returns why it was not understood. Of VFs and XDP programs nothing is kept.
  */
-export function readBlockLine(block: LinkBlock, text: string): string | undefined {
-  const words = new Words(text);
-  const first = words.next();
+export function readBlockLine(block: LinkBlock, words: Words): string | undefined {
   if (block.stats !== undefined) {
     const header = block.stats;
     block.stats = undefined;
-    if (readRow(block, header, text)) return undefined;
+    if (readRow(block, header, words)) return undefined;
+    words.restart();
   }
+  const first = words.next();
   if (first.startsWith('link/')) return readLinkAddresses(block.entry, first, words);
   if (first.startsWith('RX') || first.startsWith('TX')) {
     block.stats = readStatsHeader(first, words);
@@ -233,13 +303,14 @@ export function readBlockLine(block: LinkBlock, text: string): string | undefine
   }
   if (readNamed(block, first, words)) return undefined;
   if (startsKind(block, first, words)) return readKindLine(block, first, words);
-  return readWrapped(block, first, text);
+  return readWrapped(block, first, words);
 }
 
 /** Old releases break the line of a kind; what follows goes on with its words. */
-function readWrapped({ kind, entry }: LinkBlock, first: string, text: string): string | undefined {
+function readWrapped({ kind, entry }: LinkBlock, first: string, words: Words): string | undefined {
   if (kind !== undefined && (kind.table.has(first) || DETAILS.has(first))) {
-    return readKind(kind, new Words(text), DETAILS, entry);
+    words.restart();
+    return readKind(kind, words, DETAILS, entry);
   }
   return 'not a line of an interface';
 }

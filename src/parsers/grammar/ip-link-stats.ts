@@ -1,6 +1,6 @@
 import { integer } from './keywords.ts';
 import { each } from './shape.ts';
-import { Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** Counters of one direction under the names that `-j` gives them, IFLA_STATS64. */
 export interface LinkStats {
@@ -76,8 +76,7 @@ export function readStatsHeader(first: string, words: Words): StatsHeader | unde
 const isRounded = (word: string): boolean => word.length <= 12 && /^\d+(?:\.\d+)?[kMGTPE]i?$/.test(word);
 
 /** The row under a header; undefined when it is none. */
-export function readStatsRow(header: StatsHeader, text: string): LinkStats | undefined {
-  const words = new Words(text);
+export function readStatsRow(header: StatsHeader, words: Words): LinkStats | undefined {
   const row: Partial<Record<keyof LinkStats, number>> = {};
   for (const column of header.columns) {
     const value = integer(words);

@@ -1,9 +1,9 @@
 import { type AddressInfo, readAddress, readLifetimes, readLocal } from './ip-address.ts';
 import { type LinkBlock, type LinkEntry, readBlockLine, readHeader, readIndex, readName } from './ip-link-block.ts';
 import { type Line, listing, type Reading } from './iproute2.ts';
-import { cannotRead, type Draft, field, integer, toFlags } from './keywords.ts';
+import { cannotRead, type Draft, field, integer } from './keywords.ts';
 import type { Problems } from './lines.ts';
-import { Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** An interface with its addresses, as `ip -j addr` prints it. */
 export interface AddressedLink extends LinkEntry {
@@ -21,18 +21,20 @@ const OPERSTATES = new Set(['UNKNOWN', 'NOTPRESENT', 'DOWN', 'LOWERLAYERDOWN', '
 function readBrief(name: string, state: string, words: Words): Reading<Block> {
   const block = newBlock({ ...readName(name), operstate: state });
   let unknown: string | undefined;
-  for (let text = words.next(); text !== ''; text = words.next()) {
-    if (!readBriefWord(block, text, words)) unknown ??= cannotRead(text);
+  while (!words.ended) {
+    const text = words.peek();
+    if (!readBriefWord(block, words)) unknown ??= cannotRead(text);
   }
   return { entry: block, unknown };
 }
 
-function readBriefWord({ entry, addresses }: Block, text: string, words: Words): boolean {
-  const flags = toFlags(text);
+function readBriefWord({ entry, addresses }: Block, words: Words): boolean {
+  const flags = words.list();
   if (flags !== undefined) {
     entry.flags = flags;
     return true;
   }
+  const text = words.next();
   if (text.includes('/') || words.peek() === 'peer') {
     const address = readLocal(text.includes(':') ? 'inet6' : 'inet', text, words);
     return address !== undefined && addresses.push(address) > 0;
@@ -51,7 +53,7 @@ const familyOf = (word: string): 'inet' | 'inet6' | undefined =>
 
 /** Reads the lines of a listing into blocks. */
 class Listing {
-  readonly blocks: Block[] = [];
+  readonly links: AddressedLink[] = [];
   readonly #problems: Problems;
   /** The block that lines without an index belong to; none after a header that was not understood. */
   #current: Block | undefined;
@@ -61,16 +63,25 @@ class Listing {
   }
 
   read(line: Line): void {
-    const words = new Words(line.text);
+    const { words } = line;
     const first = words.next();
     const index = readIndex(first);
     const unknown = index === undefined ? this.#readLine(line, first, words) : this.#readRecord(line, index, words);
-    if (unknown !== undefined) this.#problems.add(line.number, line.text, unknown);
+    if (unknown !== undefined) this.#problems.add(line.number, words.text, unknown);
   }
 
   #open(block: Block): void {
-    this.blocks.push(block);
+    this.close();
     this.#current = block;
+  }
+
+  /** The block that was open goes into the list. */
+  close(): void {
+    if (this.#current === undefined) return;
+    const { entry, addresses } = this.#current;
+    // A copy is as long as it must be; a list that grew is longer.
+    this.links.push(Object.assign(entry, { addr_info: addresses.slice() }));
+    this.#current = undefined;
   }
 
   /** A line that begins with an index: a header, or an address of `ip -o addr`, which has no colon after the name. */
@@ -82,7 +93,7 @@ class Listing {
       if (this.#current?.entry.ifindex !== index) this.#open(newBlock({ ifindex: index, ...readName(name) }));
       return this.#readAddress(line, family, words);
     }
-    this.#current = undefined;
+    this.close();
     const header = readHeader(index, name, words);
     if (header === undefined) return 'not the first line of an interface';
     if (line.deleted) header.entry.deleted = true;
@@ -93,7 +104,7 @@ class Listing {
   #readLine(line: Line, first: string, words: Words): string | undefined {
     const family = familyOf(first);
     if (family !== undefined && this.#current !== undefined) return this.#readAddress(line, family, words);
-    if (first === 'valid_lft') return this.#readLifetimes(line);
+    if (first === 'valid_lft') return this.#readLifetimes(words);
     const state = first.startsWith('link/') ? '' : words.peek();
     if (OPERSTATES.has(state)) {
       words.next();
@@ -102,7 +113,8 @@ class Listing {
       return unknown;
     }
     if (this.#current === undefined) return 'not a line of an interface';
-    return readBlockLine(this.#current, line.text);
+    words.restart();
+    return readBlockLine(this.#current, words);
   }
 
   #readAddress(line: Line, family: 'inet' | 'inet6', words: Words): string | undefined {
@@ -113,15 +125,17 @@ class Listing {
     return address.unknown;
   }
 
-  #readLifetimes(line: Line): string | undefined {
+  #readLifetimes(words: Words): string | undefined {
     const last = this.#current?.addresses.at(-1);
-    return last === undefined ? 'lifetimes of no address' : readLifetimes(last, new Words(line.text));
+    words.restart();
+    return last === undefined ? 'lifetimes of no address' : readLifetimes(last, words);
   }
 }
 
 /** Interfaces of the text that `ip addr` or `ip link` printed, with any of `-d`, `-s`, `-o` and `-br`. */
-export function readListing(text: string, problems: Problems): Block[] {
+export function readListing(text: string, problems: Problems): AddressedLink[] {
   const reading = new Listing(problems);
   for (const line of listing(text)) reading.read(line);
-  return reading.blocks;
+  reading.close();
+  return reading.links;
 }

@@ -1,13 +1,14 @@
 import type { Parsed } from '../../model/parser.ts';
 import { withoutColours } from './colours.ts';
 import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
-import { lines, Problems } from './lines.ts';
+import { LineCursor, Problems } from './lines.ts';
 import { fitAll, type Shape } from './shape.ts';
-import { isBlankLine, Words } from './words.ts';
+import { Words } from './words.ts';
 
-/** One line as `ip` and `bridge` print it without `-o`. */
+/** One line as `ip` and `bridge` print it without `-o`. The same object stands for each in turn. */
 export interface Line {
-  readonly text: string;
+  /** At the first word of the line. */
+  readonly words: Words;
   readonly number: number;
   /** `ip monitor` saw it go. */
   readonly deleted: boolean;
@@ -31,32 +32,55 @@ function withoutMonitorPrefix(line: string): string {
   return text;
 }
 
-/** `-o` joins the lines of a record with `\`, which a blank follows, and empty ones with several; an alias may hold others. */
-function* pieces(text: string): Generator<string> {
-  let start = 0;
-  for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', at + 1)) {
-    let after = at + 1;
-    while (text.charCodeAt(after) === 92) after += 1;
-    const code = text.charCodeAt(after);
-    if (code === 32 || code === 9 || (after === text.length && after > at + 1)) {
-      yield text.slice(start, at);
-      start = after;
-    }
-    at = after;
+/** Finds where `-o` joined the lines of a record: with `\`, several for empty lines, and a blank; an alias may hold others. */
+class Joints {
+  readonly #text: string;
+  #found = -1;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  yield text.slice(start);
+
+  /** The first one between two offsets, else the second of these; they grow from call to call. */
+  between(start: number, end: number): number {
+    if (this.#found < start) this.#found = this.#find(start);
+    return Math.min(this.#found, end);
+  }
+
+  #find(from: number): number {
+    for (let at = this.#text.indexOf('\\', from); at !== -1; at = this.#text.indexOf('\\', at + 1)) {
+      const first = at;
+      while (this.#text.charCodeAt(at + 1) === 92) at += 1;
+      const after = this.#text.charCodeAt(at + 1);
+      if (after === 32 || after === 9) return first;
+    }
+    return this.#text.length;
+  }
+}
+
+/** Offset of what stands behind the prefixes of `ip monitor`. */
+function recordStart(text: string, { start, end }: LineCursor): number {
+  return text.charCodeAt(start) === 91 ? end - withoutMonitorPrefix(text.slice(start, end)).length : start;
 }
 
 /** The lines of a listing: those of `-o` taken apart, the prefixes of `ip monitor` taken off, blank ones left out. */
 export function* listing(text: string): Generator<Line> {
-  for (const { line, number } of lines(text)) {
-    if (isBlankLine(line) || line.startsWith('Timestamp: ')) continue;
-    const first = line.charCodeAt(0);
-    const bare = first === 91 ? withoutMonitorPrefix(line) : line;
-    const deleted = bare.startsWith(DELETED);
-    const record = deleted ? bare.slice(DELETED.length) : bare;
-    if (!record.includes('\\')) yield { text: record, number, deleted };
-    else for (const piece of pieces(record)) if (!isBlankLine(piece)) yield { text: piece, number, deleted };
+  const cursor = new LineCursor(text);
+  const joints = new Joints(text);
+  const words = new Words(text);
+  const line = { words, number: 0, deleted: false };
+  while (cursor.advance()) {
+    if (text.startsWith('Timestamp: ', cursor.start)) continue;
+    let start = recordStart(text, cursor);
+    line.number = cursor.number;
+    line.deleted = text.startsWith(DELETED, start);
+    if (line.deleted) start += DELETED.length;
+    while (start < cursor.end) {
+      const end = joints.between(start, cursor.end);
+      words.enter(start, end);
+      if (!words.ended) yield line;
+      start = end + 1;
+    }
   }
 }
 
@@ -95,10 +119,10 @@ export const eachLine =
   (text: string, problems: Problems): T[] => {
     const entries: T[] = [];
     for (const line of listing(text)) {
-      const reading = read(new Words(line.text), line.deleted);
+      const reading = read(line.words, line.deleted);
       const reason = reading === undefined ? `not ${what}` : reading.unknown;
       if (reading !== undefined) entries.push(reading.entry);
-      if (reason !== undefined) problems.add(line.number, line.text, reason);
+      if (reason !== undefined) problems.add(line.number, line.words.text, reason);
     }
     return entries;
   };

@@ -5,18 +5,36 @@ const MAX_PROBLEMS = 1000;
 /** Characters kept of a line that was not understood. */
 const MAX_TEXT = 200;
 
-/** Walks the lines of a text without copying it first. `\r\n` counts as `\n`; the last empty line does not count. */
-export function* lines(text: string): Generator<{ readonly line: string; readonly number: number }> {
-  let number = 0;
-  let start = 0;
-  while (start < text.length) {
-    let end = text.indexOf('\n', start);
-    if (end === -1) end = text.length;
-    const stop = end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-    number += 1;
-    yield { line: text.slice(start, stop), number };
-    start = end + 1;
+/** Goes from line to line of a text. `\r\n` counts as `\n`; the last empty line does not count. */
+export class LineCursor {
+  readonly #text: string;
+  #next = 0;
+  number = 0;
+  start = 0;
+  end = 0;
+
+  constructor(text: string) {
+    this.#text = text;
   }
+
+  /** False at the end of the text. */
+  advance(): boolean {
+    const { length } = this.#text;
+    if (this.#next >= length) return false;
+    const found = this.#text.indexOf('\n', this.#next);
+    const end = found === -1 ? length : found;
+    this.number += 1;
+    this.start = this.#next;
+    this.end = end > this.start && this.#text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    this.#next = end + 1;
+    return true;
+  }
+}
+
+/** Walks the lines of a text without copying it first. */
+export function* lines(text: string): Generator<{ readonly line: string; readonly number: number }> {
+  const cursor = new LineCursor(text);
+  while (cursor.advance()) yield { line: text.slice(cursor.start, cursor.end), number: cursor.number };
 }
 
 /** Collects what a line parser did not understand, within bounds. */

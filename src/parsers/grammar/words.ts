@@ -1,4 +1,9 @@
+import { signed } from './decimal.ts';
+import { Vocabulary } from './vocabulary.ts';
+
 const isBlank = (code: number): boolean => code === 32 || code === 9;
+/** So many digits are exact in a double. */
+const EXACT_DIGITS = 15;
 
 /** Whether a line continues the one before it. */
 export const isIndented = (line: string): boolean => isBlank(line.charCodeAt(0));
@@ -8,26 +13,64 @@ export function isBlankLine(line: string): boolean {
   return true;
 }
 
-/** Walks the words of a line, which blanks and tabs separate, without splitting it first. */
+/**
+ * Walks the words of a line, which blanks and tabs separate. A line is a part of a text that is not cut out of it:
+ * listings are long, and one walker goes from line to line.
+ */
 export class Words {
-  readonly text: string;
+  readonly #text: string;
+  readonly #known = new Vocabulary();
+  readonly #lists = new Map<string, readonly string[]>();
+  #start = 0;
+  #end: number;
   #at = 0;
   #before = 0;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+    this.#end = text.length;
+  }
+
+  /** Goes to the line between two offsets. */
+  enter(start: number, end: number): void {
+    this.#start = start;
+    this.#end = end;
+    this.#at = start;
+    this.#before = start;
+  }
+
+  /** Goes back to the first word. */
+  restart(): void {
+    this.#at = this.#start;
+  }
+
+  /** The line. */
+  get text(): string {
+    return this.#text.slice(this.#start, this.#end);
+  }
+
+  get indented(): boolean {
+    return this.#start < this.#end && isBlank(this.#text.charCodeAt(this.#start));
+  }
+
+  /** Whether nothing is left. */
+  get ended(): boolean {
+    return this.#skip() === this.#end;
   }
 
   /** The next word; empty at the end of the line. */
   next(): string {
-    const { text } = this;
-    let start = this.#at;
-    this.#before = start;
-    while (start < text.length && isBlank(text.charCodeAt(start))) start += 1;
-    let end = start;
-    while (end < text.length && !isBlank(text.charCodeAt(end))) end += 1;
-    this.#at = end;
-    return text.slice(start, end);
+    this.#before = this.#at;
+    const start = this.#skip();
+    let hash = 0;
+    let at = start;
+    for (; at < this.#end; at += 1) {
+      const code = this.#text.charCodeAt(at);
+      if (isBlank(code)) break;
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    this.#at = at;
+    return this.#known.word(this.#text, start, at, hash);
   }
 
   /** Gives back the word that `next` returned last. */
@@ -44,16 +87,69 @@ export class Words {
 
   /** Takes the next word if it is this one. */
   take(word: string): boolean {
-    if (this.next() === word) return true;
-    this.unread();
-    return false;
+    const start = this.#skip();
+    const end = start + word.length;
+    if (!this.#text.startsWith(word, start) || !this.#isEnd(end)) return false;
+    this.#before = this.#at;
+    this.#at = end;
+    return true;
+  }
+
+  /** The next word if it is a decimal number, which may be negative; a unit may end it. */
+  integer(unit = ''): number | undefined {
+    const start = this.#skip();
+    let value = 0;
+    let at = start;
+    for (; at < this.#end; at += 1) {
+      const digit = this.#text.charCodeAt(at) - 48;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const digits = at - start;
+    if (unit !== '' && this.#text.startsWith(unit, at)) at += unit.length;
+    if (digits === 0 || digits > EXACT_DIGITS || !this.#isEnd(at)) return this.#otherInteger(unit);
+    this.#before = this.#at;
+    this.#at = at;
+    return value;
+  }
+
+  /** The list in `<BROADCAST,UP>`; undefined when the next word is none. Equal lists are one. */
+  list(): readonly string[] | undefined {
+    const word = this.next();
+    const known = this.#lists.get(word);
+    if (known !== undefined) return known;
+    if (word.length < 2 || !word.startsWith('<') || !word.endsWith('>')) {
+      this.unread();
+      return undefined;
+    }
+    const list = word.length === 2 ? [] : word.slice(1, -1).split(',');
+    this.#lists.set(word, list);
+    return list;
   }
 
   /** All that is left, without the blanks around it. */
   rest(): string {
-    const rest = this.text.slice(this.#at).trim();
-    this.#at = this.text.length;
+    const rest = this.#text.slice(this.#at, this.#end).trim();
+    this.#at = this.#end;
     return rest;
+  }
+
+  #otherInteger(unit: string): number | undefined {
+    const word = this.next();
+    const value = signed(word.endsWith(unit) ? word.slice(0, word.length - unit.length) : word);
+    if (value === undefined) this.unread();
+    return value;
+  }
+
+  /** Whether a word may end there. */
+  #isEnd(at: number): boolean {
+    return at === this.#end || (at < this.#end && isBlank(this.#text.charCodeAt(at)));
+  }
+
+  #skip(): number {
+    let at = this.#at;
+    while (at < this.#end && isBlank(this.#text.charCodeAt(at))) at += 1;
+    return at;
   }
 }
 
