@@ -1,14 +1,13 @@
 import type { Ovs, OvsBridge, OvsConnection, OvsInterface, OvsPort } from '../model/network.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
-import { isElision } from './grammar/elision.ts';
-import { lines, Problems } from './grammar/lines.ts';
+import { LineCursor, Problems } from './grammar/lines.ts';
 import { OvsValue } from './grammar/ovs-value.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Connection = Mutable<OvsConnection>;
 type Interface = Mutable<OvsInterface>;
-type Port = Mutable<OvsPort> & { readonly interfaces: Interface[] };
+type Port = Mutable<OvsPort> & { interfaces: Interface[] };
 type Bridge = Mutable<OvsBridge> & { readonly controllers: Connection[]; readonly ports: Port[] };
 type Root = Mutable<Ovs> & { readonly managers: Connection[]; readonly bridges: Bridge[] };
 type Tell = (reason: string) => void;
@@ -20,10 +19,10 @@ const REDACTED = '<redacted>';
 /** The rows that were read last. */
 interface Rows {
   readonly root: Root;
-  bridge?: Bridge;
-  port?: Port;
-  interface?: Interface;
-  connection?: Connection;
+  bridge: Bridge | undefined;
+  port: Port | undefined;
+  interface: Interface | undefined;
+  connection: Connection | undefined;
 }
 
 /**
@@ -33,7 +32,13 @@ interface Rows {
  */
 class Reader {
   readonly root: Root = { managers: [], bridges: [] };
-  private readonly last: Rows = { root: this.root };
+  private readonly last: Rows = {
+    root: this.root,
+    bridge: undefined,
+    port: undefined,
+    interface: undefined,
+    connection: undefined,
+  };
 
   /** `Bridge br-int`. False when it is no kind of row. */
   row(kind: string, value: OvsValue, tell: Tell): boolean {
@@ -60,9 +65,9 @@ class Reader {
   private openBridge(name: string): Bridge {
     this.last.bridge = { name, controllers: [], ports: [] };
     this.root.bridges.push(this.last.bridge);
-    delete this.last.port;
-    delete this.last.interface;
-    delete this.last.connection;
+    this.last.port = undefined;
+    this.last.interface = undefined;
+    this.last.connection = undefined;
     return this.last.bridge;
   }
 
@@ -70,7 +75,7 @@ class Reader {
     const bridge = this.bridgeOf(tell);
     this.last.port = { name, interfaces: [] };
     bridge.ports.push(this.last.port);
-    delete this.last.interface;
+    this.last.interface = undefined;
     return this.last.port;
   }
 
@@ -78,7 +83,9 @@ class Reader {
     if (this.last.port === undefined) tell('does not follow a Port');
     const port = this.last.port ?? this.openPort('', tell);
     this.last.interface = { name };
-    port.interfaces.push(this.last.interface);
+    // Most ports have one interface, and a list that was made with it takes no more room than it needs.
+    if (port.interfaces.length === 0) port.interfaces = [this.last.interface];
+    else port.interfaces.push(this.last.interface);
   }
 
   /** The head of a listing may be cut off: its first bridge has no name then. */
@@ -103,24 +110,22 @@ const ROWS: ReadonlySet<string> = new Set(['Manager', 'Bridge', 'Controller', 'P
 /** Puts a value into the row that has this column; says what is wrong with it. */
 type Column = (rows: Rows, value: OvsValue) => string | undefined;
 
-function textColumn<T extends string>(find: (rows: Rows) => Partial<Record<T, string>> | undefined, key: T): Column {
-  return (rows, value) => {
-    const row = find(rows);
+/** `set` returns whether there is a row that has the column. */
+function textColumn(key: string, set: (rows: Rows, atom: string) => unknown): readonly [string, Column] {
+  const column: Column = (rows, value) => {
     const atom = value.atom();
-    if (row === undefined) return `does not follow a row that has ${key}`;
     if (atom === undefined) return `has no value for ${key}`;
-    Object.assign(row, { [key]: atom });
-    return undefined;
+    return set(rows, atom) === undefined ? `does not follow a row that has ${key}` : undefined;
   };
+  return [key, column];
 }
 
 function mapColumn<T extends 'options' | 'bfd_status'>(key: T): Column {
   return (rows, value) => {
-    const pairs = value.map();
+    const entries = value.map();
     if (rows.interface === undefined) return `does not follow an Interface that has ${key}`;
-    if (pairs === undefined) return `has no map for ${key}`;
-    const entries: Record<string, string> = Object.create(null);
-    for (const [name, entry] of pairs) entries[name] = name === SECRET ? REDACTED : entry;
+    if (entries === undefined) return `has no map for ${key}`;
+    if (entries[SECRET] !== undefined) entries[SECRET] = REDACTED;
     rows.interface[key] = entries;
     return undefined;
   };
@@ -150,17 +155,35 @@ const isConnected: Column = ({ connection }, value) => {
   return undefined;
 };
 
-const COLUMNS: ReadonlyMap<string, Column> = new Map([
-  ['ovs_version', textColumn(({ root }) => root, 'ovs_version')],
-  ['fail_mode', textColumn(({ bridge }) => bridge, 'fail_mode')],
-  ['datapath_type', textColumn(({ bridge }) => bridge, 'datapath_type')],
+const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
+  textColumn('ovs_version', ({ root }, atom) => {
+    root.ovs_version = atom;
+    return root;
+  }),
+  textColumn('fail_mode', ({ bridge }, atom) => {
+    if (bridge) bridge.fail_mode = atom;
+    return bridge;
+  }),
+  textColumn('datapath_type', ({ bridge }, atom) => {
+    if (bridge) bridge.datapath_type = atom;
+    return bridge;
+  }),
   ['is_connected', isConnected],
   ['tag', tag],
   ['trunks', trunks],
-  ['vlan_mode', textColumn(({ port }) => port, 'vlan_mode')],
-  ['type', textColumn((rows) => rows.interface, 'type')],
+  textColumn('vlan_mode', ({ port }, atom) => {
+    if (port) port.vlan_mode = atom;
+    return port;
+  }),
+  textColumn('type', (rows, atom) => {
+    if (rows.interface) rows.interface.type = atom;
+    return rows.interface;
+  }),
   ['options', mapColumn('options')],
-  ['error', textColumn((rows) => rows.interface, 'error')],
+  textColumn('error', (rows, atom) => {
+    if (rows.interface) rows.interface.error = atom;
+    return rows.interface;
+  }),
   ['bfd_status', mapColumn('bfd_status')],
 ]);
 
@@ -172,23 +195,24 @@ function withoutSecret(line: string): string {
   return at === -1 ? line : `${line.slice(0, at + SECRET.length)}=${REDACTED}`;
 }
 
-function readLine(line: string, reader: Reader, tell: Tell): void {
-  const blank = line.search(/[ \t:]/);
-  const word = blank === -1 ? line : line.slice(0, blank);
-  const value = new OvsValue(blank === -1 ? '' : line.slice(blank + 1));
-  if (line[blank] === ':') {
-    if (!reader.column(word, value, tell)) tell(`has the unknown key ${word.slice(0, 40)}`);
+function readLine(line: OvsValue, reader: Reader, tell: Tell): void {
+  const word = line.keyword();
+  if (line.takeColon()) {
+    if (!reader.column(word, line, tell)) tell(`has the unknown key ${word.slice(0, 40)}`);
   } else if (word.length === 36 && UUID.test(word)) reader.root.uuid = word;
-  else if (!reader.row(word, value, tell)) tell('is neither a row nor a column');
+  else if (!reader.row(word, line, tell)) tell('is neither a row nor a column');
 }
 
 export function parseOvsVsctlShow(text: string): Parsed<Ovs> {
   const problems = new Problems();
   const reader = new Reader();
-  for (const { line, number } of lines(text)) {
-    const content = line.trim();
-    if (content === '' || isElision(content)) continue;
-    readLine(content, reader, (reason) => problems.add(number, withoutSecret(line), reason));
+  const cursor = new LineCursor(text);
+  const line = new OvsValue(text);
+  const shown = (): string => withoutSecret(text.slice(cursor.start, cursor.end));
+  const tell: Tell = (reason) => problems.add(cursor.number, shown(), reason);
+  while (cursor.advance()) {
+    line.enter(cursor.start, cursor.end);
+    if (!line.empty && !line.elided) readLine(line, reader, tell);
   }
   return { value: reader.root, problems: problems.list };
 }

@@ -1,86 +1,162 @@
+import { isElision } from './elision.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+const TAB = 9;
+const BLANK = 32;
+const QUOTE = 34;
+const HASH = 35;
+const COMMA = 44;
+const DOT = 46;
+const COLON = 58;
+const EQUALS = 61;
+const OPENING_BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSING_BRACKET = 93;
+const OPENING_BRACE = 123;
+const CLOSING_BRACE = 125;
+
+/** White space of ASCII, and the blank that documents put in its place. */
+const isSpace = (code: number): boolean => code === BLANK || (code >= TAB && code <= 13) || code === 0xa0;
+
 /**
- * Values as Open vSwitch prints them (ovsdb_datum_to_string of lib/ovsdb-data.c): atoms `flow`, `5`, `"10.0.0.1"`,
- * sets `[100, 200]` and maps `{key="100", remote_ip="10.0.0.1"}`. Strings are quoted as in JSON where they do not look
- * like a word; versions differ in what looks like one.
+ * Walks the lines of Open vSwitch's listings and the values in them (ovsdb_datum_to_string of lib/ovsdb-data.c): atoms
+ * `flow`, `5`, `"10.0.0.1"`, sets `[100, 200]` and maps `{key="100", remote_ip="10.0.0.1"}`. Strings are quoted as in
+ * JSON where they do not look like a word; versions differ in what looks like one.
  */
 export class OvsValue {
-  readonly text: string;
-  private at = 0;
+  readonly #text: string;
+  readonly #known = new Vocabulary();
+  #at = 0;
+  #end: number;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+    this.#end = text.length;
+  }
+
+  /** Goes to the line between two offsets, without the white space around it. */
+  enter(start: number, end: number): void {
+    this.#at = start;
+    this.#end = end;
+    while (this.#at < this.#end && isSpace(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    while (this.#at < this.#end && isSpace(this.#text.charCodeAt(this.#end - 1))) this.#end -= 1;
+  }
+
+  get empty(): boolean {
+    return this.#at >= this.#end;
+  }
+
+  /** Whether the line only says that something was left out. */
+  get elided(): boolean {
+    const code = this.#text.charCodeAt(this.#at);
+    return (code === DOT || code > 127) && isElision(this.#text.slice(this.#at, this.#end));
   }
 
   /** Behind the value stands nothing, or a remark that somebody added. */
   ended(): boolean {
-    this.skipBlanks();
-    return this.at >= this.text.length || this.text[this.at] === '#';
+    this.#skipBlanks();
+    return this.#at >= this.#end || this.#text.charCodeAt(this.#at) === HASH;
   }
 
-  /** A word or quoted string, up to one of `ends`, a blank or the end; `undefined` when nothing usable is there. */
-  atom(ends = ''): string | undefined {
-    this.skipBlanks();
-    if (this.text[this.at] === '"') return this.quoted();
-    const start = this.at;
-    while (this.at < this.text.length && !isBlank(this.text[this.at]) && !ends.includes(this.text.charAt(this.at))) {
-      this.at += 1;
-    }
-    return this.at === start ? undefined : this.text.slice(start, this.at);
+  /** What stands in front of a blank or colon. */
+  keyword(): string {
+    return this.#word(COLON);
+  }
+
+  /** Goes over a colon; false where none is. */
+  takeColon(): boolean {
+    if (this.empty || this.#text.charCodeAt(this.#at) !== COLON) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  /** A word or quoted string, up to one of these characters, a blank or the end; `undefined` when nothing usable is there. */
+  atom(end = BLANK, otherEnd = BLANK, thirdEnd = BLANK): string | undefined {
+    this.#skipBlanks();
+    if (this.empty) return undefined;
+    if (this.#text.charCodeAt(this.#at) === QUOTE) return this.#quoted();
+    return this.#word(end, otherEnd, thirdEnd) || undefined;
   }
 
   /** `[a, b]`, or one atom without brackets; `undefined` when it is neither. */
   set(): string[] | undefined {
-    if (!this.take('[')) {
+    if (!this.#take(OPENING_BRACKET)) {
       const only = this.atom();
       return only === undefined ? undefined : [only];
     }
     const elements: string[] = [];
-    while (!this.take(']')) {
-      if (elements.length > 0 && !this.take(',')) return undefined;
-      const element = this.atom(',]');
+    while (!this.#take(CLOSING_BRACKET)) {
+      if (elements.length > 0 && !this.#take(COMMA)) return undefined;
+      const element = this.atom(COMMA, CLOSING_BRACKET);
       if (element === undefined) return undefined;
       elements.push(element);
     }
     return elements;
   }
 
-  /** `{k=v, k2="v2"}` as pairs; `undefined` when it is not one. */
-  map(): [key: string, value: string][] | undefined {
-    if (!this.take('{')) return undefined;
-    const pairs: [string, string][] = [];
-    while (!this.take('}')) {
-      if (pairs.length > 0 && !this.take(',')) return undefined;
-      const key = this.atom('=,}');
-      const value = this.take('=') ? this.atom(',}') : undefined;
+  /** `{k=v, k2="v2"}`; `undefined` when it is not one. Nothing is inherited by what it returns. */
+  map(): Record<string, string> | undefined {
+    if (!this.#take(OPENING_BRACE)) return undefined;
+    const entries: Record<string, string> = Object.create(null);
+    for (let isFirst = true; !this.#take(CLOSING_BRACE); isFirst = false) {
+      if (!(isFirst || this.#take(COMMA))) return undefined;
+      const key = this.atom(EQUALS, COMMA, CLOSING_BRACE);
+      const value = this.#take(EQUALS) ? this.atom(COMMA, CLOSING_BRACE) : undefined;
       if (key === undefined || value === undefined) return undefined;
-      pairs.push([key, value]);
+      entries[key] = value;
     }
-    return pairs;
+    return entries;
   }
 
-  private take(mark: string): boolean {
-    this.skipBlanks();
-    if (this.text[this.at] !== mark) return false;
-    this.at += 1;
+  #take(mark: number): boolean {
+    this.#skipBlanks();
+    if (this.empty || this.#text.charCodeAt(this.#at) !== mark) return false;
+    this.#at += 1;
     return true;
   }
 
-  private quoted(): string | undefined {
-    const start = this.at;
-    let end = start + 1;
-    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === '\\' ? 2 : 1;
-    if (end >= this.text.length) return undefined;
-    this.at = end + 1;
-    const inner = this.text.slice(start + 1, end);
-    return inner.includes('\\') ? unescapeText(inner) : inner;
+  #word(end: number, otherEnd = end, thirdEnd = end): string {
+    const start = this.#at;
+    let hash = 0;
+    for (; this.#at < this.#end; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === BLANK || code === TAB || code === end || code === otherEnd || code === thirdEnd) break;
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    return this.#known.word(this.#text, start, this.#at, hash);
   }
 
-  private skipBlanks(): void {
-    while (isBlank(this.text[this.at])) this.at += 1;
+  #quoted(): string | undefined {
+    const start = this.#at + 1;
+    let end = start;
+    let hash = 0;
+    for (let code = this.#text.charCodeAt(end); end < this.#end && code !== QUOTE; code = this.#text.charCodeAt(end)) {
+      if (code === BACKSLASH) return this.#escaped(start);
+      hash = (Math.imul(hash, 31) + code) | 0;
+      end += 1;
+    }
+    if (end >= this.#end) return undefined;
+    this.#at = end + 1;
+    return this.#known.word(this.#text, start, end, hash);
+  }
+
+  #escaped(start: number): string | undefined {
+    let end = start;
+    while (end < this.#end && this.#text.charCodeAt(end) !== QUOTE) {
+      end += this.#text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+    }
+    if (end >= this.#end) return undefined;
+    this.#at = end + 1;
+    return unescapeText(this.#text.slice(start, end));
+  }
+
+  #skipBlanks(): void {
+    for (; this.#at < this.#end; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== BLANK && code !== TAB) return;
+    }
   }
 }
-
-const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['b', '\b'],

@@ -46,7 +46,16 @@ t.test('ovs-value', async (t) => {
     ['{a=b', undefined],
     ['a=b', undefined],
   ] as const) {
-    t.strictSame(new OvsValue(text).map(), value, text);
+    const map = new OvsValue(text).map();
+    t.strictSame(map && Object.entries(map), value, text);
+    t.equal(map === undefined ? null : Object.getPrototypeOf(map), null);
   }
   t.equal(new OvsValue('more').ended(), false);
+
+  const lines = new OvsValue('  tag: 5\t\n\u00a0...\n');
+  lines.enter(0, 9);
+  t.strictSame([lines.empty, lines.elided, lines.keyword()], [false, false, 'tag']);
+  t.strictSame([lines.takeColon(), lines.takeColon(), lines.atom(), lines.empty], [true, false, '5', true]);
+  lines.enter(10, 14);
+  t.equal(lines.elided, true);
 });
