@@ -48,6 +48,8 @@ export interface Platform {
    * from it): then commands say the same.
    */
   readonly netlink?: Netlink;
+  /** The processes that hold these sockets, as far as we may look into them. Present where `netlink` is. */
+  socketHolders?(inodes: ReadonlySet<number>): Promise<SocketHolders>;
   /** What the machine is; `undefined` where a capture does not say. Found once per process. */
   identity(): Promise<Identity | undefined>;
   /**
@@ -78,6 +80,15 @@ export interface Connection extends Lasting {
   /** Who gets what arrives, from now on. */
   receive(listener: (text: string) => void): void;
   write(text: string): void;
+}
+
+export interface SocketHolders {
+  readonly byInode: ReadonlyMap<
+    number,
+    readonly { readonly name: string; readonly pid: number; readonly fd: number }[]
+  >;
+  /** Whether all processes were looked at, and not only as many as there is time for. */
+  readonly complete: boolean;
 }
 
 export interface Identity {

@@ -10,6 +10,7 @@ import { createFiles } from './files.ts';
 import { identity } from './identity.ts';
 import { createKeep } from './keep.ts';
 import { type NetlinkDoor, openNetlink } from './netlink.ts';
+import { socketHolders } from './socket-holders.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
@@ -43,7 +44,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
         converse: (path, request, options) => converse(path, request, options, signal),
         readDevice: (path, options) => readDevice(path, options, signal),
         identity,
-        ...(door && { netlink: door }),
+        ...(door && { netlink: door, socketHolders }),
         connect: (path) => connectBelow(root, path),
         keep,
         variable: (name) => process.env[name],

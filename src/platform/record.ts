@@ -46,6 +46,7 @@ export function recordingSource(source: Source): Recording {
       // and what is said over a connection.
       const {
         netlink: _netlink,
+        socketHolders: _holders,
         connect: _connect,
         keep: _keep,
         variable: _variable,
