@@ -1,4 +1,4 @@
-import type { Cni, CniConfiguration } from '../model/host.ts';
+import type { Cni, CniConfiguration } from '../model/cni.ts';
 
 /** Where runtimes look: upstream, CRI-O on OpenShift, Multus' delegate, k3s and RKE2. */
 export const CNI_DIRECTORIES = [

@@ -145,22 +145,6 @@ export interface Gateway {
   readonly lladdr?: string;
 }
 
-/** A CNI configuration file as a container runtime would see it, in the order in which it picks them. */
-export interface CniConfiguration {
-  readonly file: string;
-  readonly name?: string;
-  readonly cniVersion?: string;
-  /** `type` of each plugin, in order. */
-  readonly plugins: readonly string[];
-  /** Why a runtime cannot use it. */
-  readonly problem?: string;
-}
-export interface Cni {
-  /** Folders that exist. */
-  readonly directories: readonly string[];
-  readonly configurations: readonly CniConfiguration[];
-}
-
 /** One value that the hypervisor's host tells its guests, metric.c of vhostmd. */
 export interface DownwardMetric {
   readonly context: 'host' | 'vm';

@@ -1,5 +1,6 @@
+import type { Cni } from './cni.ts';
 import type { LeaseStore } from './dhcp-server.ts';
-import type { Cni, Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
+import type { Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
 import type { Ovs } from './ovs.ts';
 import type { Slice, SliceState } from './slice.ts';

@@ -1,5 +1,6 @@
 import check from '../../src/checks/cni-configuration-missing.ts';
-import type { CniConfiguration, Role } from '../../src/model/host.ts';
+import type { CniConfiguration } from '../../src/model/cni.ts';
+import type { Role } from '../../src/model/host.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const FOLDER = '/etc/cni/net.d';
