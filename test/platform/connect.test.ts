@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -69,6 +69,19 @@ t.test('connect', async (t) => {
     const path = join(folder, 'a.sock');
     writeFileSync(path, '');
     await t.rejects(connectBelow(folder, '/a.sock'), { message: '/a.sock: connection refused, its server has died' });
+  });
+
+  t.test('not for us', async (t) => {
+    const folder = folderOf(t);
+    await listen(t, join(folder, 'a.sock'), () => undefined);
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'a.sock'), 0);
+    // Root may do everything.
+    if (process.getuid?.() === 0) {
+      process.seteuid?.(65_534);
+      t.teardown(() => process.seteuid?.(0));
+    }
+    await t.rejects(connectBelow('/', join(folder, 'a.sock')), { message: /a\.sock: permission denied$/ });
   });
 
   t.test('a path longer than an address', async (t) => {

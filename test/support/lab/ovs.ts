@@ -14,8 +14,11 @@ export interface OvsNode extends Guest {
   readonly pods: Place;
   readonly controller: Daemon;
   readonly database: Daemon;
+  readonly vswitchd: Daemon;
   vsctl(words: string): Promise<string>;
   startController(): Promise<Daemon>;
+  /** Serves the database that is there already. */
+  startDatabase(): Promise<Daemon>;
 }
 
 const PORTS = ['v1', 'v2', 'v3', 'b1', 'b2'];
@@ -54,31 +57,48 @@ export async function buildOvsNode(t: Test): Promise<OvsNode> {
     await ips(node, `link set ${port} up`);
     await ips(pods, `link set ${port}-peer up`);
   }
-  const vsctl = (words: string) => mustIn(node, ['ovs-vsctl', '--timeout=10', ...words.split(' ')]);
-  const database = await startDatabase(t, node);
+  const vsctl = vsctlIn(node);
+  await createDatabase(node);
+  const startDatabase = () => serveDatabase(t, node);
+  const database = await startDatabase();
   await vsctl('--no-wait init');
-  await startSwitch(t, node);
+  const vswitchd = await startSwitch(t, node);
   const startController = () => startTestController(t, node);
   const controller = await startController();
   await vsctl(TOPOLOGY);
   await until('the controller is connected', 10_000, async () => (await vsctl('show')).includes('is_connected: true'));
   await ips(node, 'link set br1 up', 'link set br-int up');
-  return { ...guest, node, pods, controller, database, vsctl, startController };
+  return { ...guest, node, pods, controller, database, vswitchd, vsctl, startController, startDatabase };
 }
 
-async function startDatabase(t: Test, node: Place): Promise<Daemon> {
-  const database = '/run/openvswitch/conf.db';
-  await mustIn(node, ['mkdir', '-p', '/run/openvswitch']);
-  await mustIn(node, ['ovsdb-tool', 'create', database, '/usr/share/openvswitch/vswitch.ovsschema']);
-  return startDaemon(
+/** `ovs-vsctl` there, with its words in one string. */
+export const vsctlIn = (node: Place) => (words: string) =>
+  mustIn(node, ['ovs-vsctl', '--timeout=10', ...words.split(' ')]);
+
+const FOLDER = '/run/openvswitch';
+
+export async function createDatabase(node: Place): Promise<void> {
+  await mustIn(node, ['mkdir', '-p', FOLDER]);
+  await mustIn(node, ['ovsdb-tool', 'create', `${FOLDER}/conf.db`, '/usr/share/openvswitch/vswitch.ovsschema']);
+}
+
+export const serveDatabase = (t: Test, node: Place): Promise<Daemon> =>
+  startDaemon(
     t,
     node,
-    ['ovsdb-server', database, '--remote=punix:/run/openvswitch/db.sock', '--pidfile', '--no-chdir'],
-    { ready: async () => (await runIn(node, ['test', '-S', '/run/openvswitch/db.sock'])).status === 0 },
+    [
+      'ovsdb-server',
+      `${FOLDER}/conf.db`,
+      `--remote=punix:${FOLDER}/db.sock`,
+      '--remote=db:Open_vSwitch,Open_vSwitch,manager_options',
+      '--pidfile',
+      '--no-chdir',
+    ],
+    // A socket that is left of an earlier server is replaced.
+    { ready: async () => (await runIn(node, ['ovs-vsctl', '--timeout=1', '--no-wait', 'list-br'])).status === 0 },
   );
-}
 
-const startSwitch = (t: Test, node: Place): Promise<Daemon> =>
+export const startSwitch = (t: Test, node: Place): Promise<Daemon> =>
   startDaemon(t, node, ['ovs-vswitchd', 'unix:/run/openvswitch/db.sock', '--pidfile', '--no-chdir'], {
     ready: async () => (await runIn(node, ['test', '-e', '/run/openvswitch/ovs-vswitchd.pid'])).status === 0,
   });
