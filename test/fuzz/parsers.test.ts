@@ -18,8 +18,8 @@ const parsers: readonly Format[] = await Promise.all(
 /** Over all formats together. */
 const INPUTS = 1_000_000;
 /** Characters of an input: what confuses a parser is local. */
-const WINDOW = 400;
-const PREFIXES = 2000;
+const WINDOW = 240;
+const PREFIXES = 1000;
 const RUNS = 300;
 
 /** Real captures of a format; those of another format where it has none. */
@@ -62,7 +62,7 @@ function* inputs(parser: Format, count: number): Generator<string | Uint8Array> 
   for (let i = 0; i < count; i += 1) {
     yield binary ? mutateBytes(real[random.below(real.length)] ?? Buffer.alloc(1), random) : inputOf(texts, random);
   }
-  for (const sample of real) {
+  for (const sample of real.slice(0, 3)) {
     const whole = binary ? sample : sample.toString();
     for (let length = Math.min(sample.length, PREFIXES); length >= 0; length -= 1) yield whole.slice(0, length);
   }
