@@ -12,6 +12,7 @@ import { parseNetworkdLease } from '../parsers/networkd-lease.ts';
 import { parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
 import { parseNetworkManagerLease } from '../parsers/networkmanager-lease.ts';
 import { leasesOfNmcli } from '../parsers/nmcli-show.ts';
+import { parseWickedLease, wickedInterface } from '../parsers/wicked-lease.ts';
 import { readInterfaces } from '../probes/rtnetlink.ts';
 
 /** An interface, as far as it tells stores and leases apart. */
@@ -42,6 +43,7 @@ const DHCLIENT_FOLDERS = ['/var/lib/dhcp', '/var/lib/dhclient', '/var/lib/Networ
 const DHCPCD_FOLDERS = ['/var/lib/dhcpcd', '/var/db/dhcpcd'];
 /** cloudinit/temp_utils.py. */
 const CLOUD_INIT_FOLDERS = ['/run/cloud-init/tmp', '/var/tmp/cloud-init'];
+const WICKED_FOLDERS = ['/var/lib/wicked', '/run/wicked'];
 const DEVICES = '/run/NetworkManager/devices';
 /** nm-dhcp-utils.c looks into the first one first. */
 const INTERNAL_FOLDERS = ['/run/NetworkManager', '/var/lib/NetworkManager'];
@@ -55,6 +57,7 @@ const STORES: readonly Store[] = [
   { folder: DEVICES, files: /^\d+$/, read: readNetworkManager },
   ...inEach(DHCLIENT_FOLDERS, { files: /^dhclient.*\.leases?$/, shared: true, read: readDhclient }),
   ...inEach(DHCPCD_FOLDERS, { files: /\.lease6?$/, shared: true, read: readDhcpcd }),
+  ...inEach(WICKED_FOLDERS, { files: /^lease(?:-|info\.).*dhcp/, shared: true, read: readWicked }),
   ...inEach(CLOUD_INIT_FOLDERS, { files: /\.lease\.json$/, shared: true, read: readCloudInit }),
 ];
 
@@ -62,7 +65,7 @@ const SHOWN_ERRORS = 3;
 
 export default defineCollector({
   id: 'leases',
-  summary: 'DHCP leases of systemd-networkd, NetworkManager, dhclient, dhcpcd and cloud-init',
+  summary: 'DHCP leases of systemd-networkd, NetworkManager, dhclient, dhcpcd, wicked and cloud-init',
   reads: [
     ...STORES.map(({ folder }) => `${folder}/*`),
     ...INTERNAL_FOLDERS.map((folder) => `${folder}/internal-*.lease`),
@@ -188,6 +191,17 @@ async function readDhcpcd(os: Platform, path: string, links: readonly Link[]) {
   }
 }
 
+/** A lease that was given back is still a file, without an address. */
+async function readWicked(os: Platform, path: string) {
+  const name = wickedInterface(fileOf(path));
+  const text = name === undefined ? undefined : await os.readFile(path, LEASE_FILE);
+  if (text === undefined) return [];
+  const { value, problems } = parseWickedLease(text);
+  const [problem] = problems;
+  if (value.address === undefined && problem) throw new Error(`${path}: line ${problem.line}: ${problem.reason}`);
+  return value.address === undefined ? [] : [located(value, path, name)];
+}
+
 async function readCloudInit(os: Platform, path: string) {
   const text = await os.readFile(path, LEASE_FILE);
   if (text === undefined) return [];
@@ -256,12 +270,17 @@ const isLate = (lease: Lease, asked: readonly Lease[]): boolean =>
 
 /**
  * cloud-init asks for a lease once, to reach its data source, and keeps it without a time. It stands for the client
- * of an interface that no other store tells of, as long as the address is there.
+ * of an interface that no other store tells of, as long as the address is there. wicked writes its leases twice, for
+ * others without their times.
  */
 const withoutLeftovers = (leases: readonly Lease[], links: readonly Link[]): readonly Lease[] =>
-  leases.filter(({ client, interface: name, address }) => {
+  leases.filter((lease) => {
+    const { client, interface: name, address } = lease;
+    if (client === 'wicked' && lease.file?.includes('/leaseinfo.')) {
+      return !leases.some((other) => other !== lease && other.interface === name && other.address === address);
+    }
     if (client !== 'cloud-init') return true;
     const link = links.find((candidate) => candidate.name === name);
-    const others = leases.some((lease) => lease.client !== client && lease.interface === name);
+    const others = leases.some((other) => other.client !== client && other.interface === name);
     return !others && link?.addresses.some(({ local }) => local === address) === true;
   });

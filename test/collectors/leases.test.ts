@@ -120,6 +120,30 @@ t.test('leases', async (t) => {
     });
   });
 
+  t.test('of wicked, its file for others where it is all there is', async (t) => {
+    const xml =
+      '<lease><acquired>1795219200</acquired><ipv4:dhcp><lease-time>60</lease-time><address>192.0.2.5</address></ipv4:dhcp></lease>';
+    const files = {
+      'var/lib/wicked/lease-eth0-dhcp-ipv4.xml': xml,
+      'var/lib/wicked/lease-eth1-dhcp-ipv4.xml': '<lease><state>released</state></lease>',
+      'var/lib/wicked/duid.xml': '<duid/>',
+      'run/wicked/leaseinfo.eth0.dhcp.ipv4': "INTERFACE='eth0'\nIPADDR='192.0.2.5/24'\n",
+      'run/wicked/leaseinfo.eth2.dhcp.ipv4': "INTERFACE='eth2'\nIPADDR='192.0.2.7/24'\n",
+      'run/wicked/leaseinfo.eth2.static.ipv4': 'x',
+    };
+    const slice = await collected(t, leases, 'plain-server-static', files);
+    t.match(slice, {
+      state: 'ok',
+      value: [
+        { client: 'wicked', interface: 'eth0', address: '192.0.2.5', expiresAt: '2026-11-21T00:01:00.000Z' },
+        { client: 'wicked', interface: 'eth2', address: '192.0.2.7' },
+      ],
+    });
+    t.equal(slice.state === 'ok' && slice.value.length, 2);
+    const broken = { 'var/lib/wicked/lease-eth0-dhcp-ipv4.xml': xml.slice(0, 80) };
+    t.match(await collected(t, leases, 'plain-server-static', broken), { state: 'failed', error: /line 1: / });
+  });
+
   t.test('of cloud-init, where no client tells of the interface', async (t) => {
     const file = 'run/cloud-init/tmp/eth0.lease.json';
     t.match(await collected(t, leases, 'kubevirt-guest-healthy', { ...GUEST, [file]: CLOUD_INIT }), {
