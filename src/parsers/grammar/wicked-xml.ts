@@ -4,8 +4,11 @@ import { parseXml, type XmlElement } from './xml.ts';
 
 /** What wicked says of the lease as such. */
 const ABOUT: ReadonlySet<string> = new Set(['family', 'type', 'owner', 'uuid', 'state', 'flags', 'update']);
-/** Where an association of DHCPv6 holds the address, and its times. */
-const ADDRESS6 = /^ia-(?:na|ta)$/;
+/** Associations of DHCPv6: addresses with their times, and prefixes, which are for other networks. */
+const ASSOCIATION = /^ia-(?:na|ta|pd)$/;
+/** What the lease tells itself, and what a DHCPv6 server that has no address of its own leaves. */
+const isIdle = ({ name, text }: XmlElement): boolean =>
+  name === 'acquired' || (name === 'server-address' && text.trim() === '::');
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['valid-lft', 'lease-time'],
   ['preferred-lft', 'preferred-time'],
@@ -21,14 +24,15 @@ export function readWickedXml(text: string, problems: Problems): readonly LeaseE
   }
   const type = root.children.find(({ name }) => /^ipv[46]:dhcp$/.test(name));
   const head = root.children.filter(({ name, children }) => children.length === 0 && !ABOUT.has(name));
-  return merged([...head.map(leaf), ...(type?.children ?? []).flatMap(entriesOf)]);
+  const associations = (type?.children ?? []).filter(({ name }) => ASSOCIATION.test(name));
+  const options = (type?.children ?? []).filter((option) => !associations.includes(option));
+  return merged([...head.map(leaf), ...options.flatMap(entriesOf), ...associated(associations)]);
 }
 
 function entriesOf(element: XmlElement): readonly LeaseEntry[] {
   const { name, children } = element;
-  if (children.length === 0) return [leaf(element)];
+  if (children.length === 0) return isIdle(element) ? [] : [leaf(element)];
   if (name === 'routes') return children.flatMap(routeEntries);
-  if (ADDRESS6.test(name)) return associated(children);
   return children.map((child) => ({ ...leaf(child), name: `${name}-${child.name}` }));
 }
 
@@ -37,10 +41,15 @@ const leaf = ({ name, text, line }: XmlElement): LeaseEntry => {
   return { name: RENAMED.get(name) ?? name, value, line, source: `${name} ${value}` };
 };
 
-/** The times of the association, and those of its first address. */
-function associated(children: readonly XmlElement[]): readonly LeaseEntry[] {
-  const address = children.find((child) => child.children.length > 0);
-  return [...children, ...(address?.children ?? [])].filter((child) => child.children.length === 0).map(leaf);
+/** The first address, its times, and those of its association. */
+function associated(associations: readonly XmlElement[]): readonly LeaseEntry[] {
+  for (const { children } of associations) {
+    const address = children.find((child) => child.children.some(({ name }) => name === 'address'));
+    if (address === undefined) continue;
+    const leaves = [...children, ...address.children].filter((child) => child.children.length === 0);
+    return leaves.filter((child) => !isIdle(child)).map(leaf);
+  }
+  return [];
 }
 
 /** The default route names no destination; a route without a gateway goes to the link. */
