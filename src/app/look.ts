@@ -71,6 +71,7 @@ async function take(place: Source, looking: Looking, { raw, onProgress }: Snapsh
     version: looking.version,
     options,
     deadlineMs,
+    everything: true,
     ...(onProgress && { onProgress }),
   });
   if (raw !== undefined) await recording?.save(raw);

@@ -1,7 +1,7 @@
 import type { CollectOptions, Collector } from '../model/collector.ts';
 import { type Netlink, requestName } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
-import { failed, type Slice } from '../model/slice.ts';
+import { absent, failed, type Slice } from '../model/slice.ts';
 import type { CollectorRun, SliceName, Slices, Snapshot } from '../model/snapshot.ts';
 import { deepFreeze } from './freeze.ts';
 
@@ -13,6 +13,8 @@ export interface Run {
   readonly options: CollectOptions;
   /** Time limit of each collector that sets none of its own. */
   readonly deadlineMs: number;
+  /** Runs also the collectors that the daemon leaves out. */
+  readonly everything?: boolean;
   /** Called as collectors finish, for a progress line. */
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
@@ -66,9 +68,11 @@ interface Outcome {
 async function collectOne(collector: Collector, os: Platform, run: Run): Promise<Outcome> {
   const began = performance.now();
   const sources = new Set<string>();
-  const slice = await withDeadline(Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0), () =>
-    collector.collect(traced(os, sources), run.options),
-  );
+  const deadlineMs = Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0);
+  const slice =
+    collector.onDemand && !run.everything
+      ? absent('only looked at by netdiagd snapshot and diagnose')
+      : await withDeadline(deadlineMs, () => collector.collect(traced(os, sources), run.options));
   return {
     id: collector.id,
     slice,

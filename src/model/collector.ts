@@ -18,6 +18,8 @@ export interface Collector<N extends SliceName = SliceName> {
   readonly summary: string;
   /** Files and commands it reads, for documentation. */
   readonly reads: readonly string[];
+  /** Only where a run asks for everything: too dear for every run of the daemon. */
+  readonly onDemand?: true;
   /** Least time that it may need, when the general deadline can be too short. */
   leastMs?(options: CollectOptions): number;
   collect(os: Platform, options: CollectOptions): Promise<Slice<Slices[N]>>;

@@ -82,6 +82,16 @@ t.test('collect', async (t) => {
     t.equal((await collect([asked], sourceOf(), RUN)).slices.ovs.state, 'ok', 'it depends on the configuration');
   });
 
+  t.test('a collector that only a run of everything uses', async (t) => {
+    const dear = collector('ovs', async () => ok([]), { onDemand: true });
+    const { slices, collectors: runs } = await collect([dear, fine], sourceOf(), RUN);
+    t.same(slices.ovs, { state: 'absent', reason: 'only looked at by netdiagd snapshot and diagnose' });
+    t.match(runs[0], { id: 'ovs', state: 'absent', reason: /snapshot/ });
+    t.equal(slices.host.state, 'ok');
+    const all = await collect([dear], sourceOf(), { ...RUN, everything: true });
+    t.equal(all.slices.ovs.state, 'ok');
+  });
+
   t.test('what a collector left out', async (t) => {
     const thinned = collector('ovs', async () => ok([], '7 are left out'));
     const { collectors: runs } = await collect([thinned], sourceOf(), RUN);
