@@ -1,7 +1,10 @@
 import type { Cni } from './cni.ts';
 import type { LeaseStore } from './dhcp-server.ts';
 import type { Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
+import type { Kernel } from './kernel.ts';
+import type { Names } from './names.ts';
 import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
+import type { NftRuleset } from './nftables.ts';
 import type { Ovs } from './ovs.ts';
 import type { Slice, SliceState } from './slice.ts';
 
@@ -20,6 +23,9 @@ export interface Slices {
   dhcpServers: readonly LeaseStore[];
   sockets: readonly Socket[];
   conntrack: Conntrack;
+  kernel: Kernel;
+  nftables: NftRuleset;
+  names: Names;
   cni: Cni;
   lookups: Lookups;
   downwardMetrics: DownwardMetrics;
