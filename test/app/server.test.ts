@@ -121,6 +121,17 @@ t.test('server: one run for many callers', async (t) => {
   t.equal(runs, 2, 'a later caller gets a run of its own');
 });
 
+t.test('server: a collector that only a run of everything uses', async (t) => {
+  const collectors = collectorsOf(HOST).map((collector) =>
+    collector.id === 'interfaces' ? { ...collector, onDemand: true as const } : collector,
+  );
+  const get = await serveIn(t, agentOf(HOST, { collectors }));
+  t.match(JSON.parse((await get('/snapshot/interfaces')).body), {
+    state: 'absent',
+    reason: 'only looked at by netdiagd snapshot and diagnose',
+  });
+});
+
 t.test('server: a collector that hangs', async (t) => {
   const collectors = collectorsOf(HOST).map((collector) =>
     collector.id === 'ovs' ? { ...collector, collect: () => new Promise<never>(() => undefined) } : collector,
