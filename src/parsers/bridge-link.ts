@@ -2,7 +2,7 @@ import { defineParser, type Parsed } from '../model/parser.ts';
 import { type BridgeVlan, isVlanRange, readVlan, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
 import { readIndex, splitName } from './grammar/ip-link-block.ts';
 import { PORT_SWITCHES } from './grammar/ip-link-info.ts';
-import { type Format, type Line, listing, parseIproute2 } from './grammar/iproute2.ts';
+import { type Format, Listing, parseIproute2 } from './grammar/iproute2.ts';
 import {
   type Draft,
   flagList,
@@ -145,13 +145,12 @@ function addVlan(words: Words, link: LinkDraft): string | undefined {
   return unknown;
 }
 
-function readLine(line: Line, links: LinkDraft[]): string | undefined {
-  const { words } = line;
+function readLine({ words, deleted }: Listing, links: LinkDraft[]): string | undefined {
   const last = links.at(-1);
   if (!words.indented) {
     const link = readHead(words);
     if (link === undefined) return 'not a bridge port';
-    if (line.deleted) link.deleted = true;
+    if (deleted) link.deleted = true;
     links.push(link);
     return readPairs(words, link);
   }
@@ -161,10 +160,8 @@ function readLine(line: Line, links: LinkDraft[]): string | undefined {
 
 function parseText(text: string, problems: Problems): BridgeLink[] {
   const links: LinkDraft[] = [];
-  for (const line of listing(text)) {
-    const unknown = readLine(line, links);
-    if (unknown !== undefined) problems.add(line.number, line.words.text, unknown);
-  }
+  const listing = new Listing(text);
+  while (listing.advance()) listing.report(problems, readLine(listing, links));
   return links;
 }
 

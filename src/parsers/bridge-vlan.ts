@@ -1,6 +1,6 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { type BridgeVlan, readVlan, VLAN_SHAPE, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
-import { type Format, listing, parseIproute2 } from './grammar/iproute2.ts';
+import { type Format, Listing, parseIproute2 } from './grammar/iproute2.ts';
 import { isObject, type JsonObject } from './grammar/json.ts';
 import type { Problems } from './grammar/lines.ts';
 import type { Words } from './grammar/words.ts';
@@ -25,14 +25,15 @@ function isHeader(words: Words): boolean {
 
 function parseText(text: string, problems: Problems): BridgeVlanPort[] {
   const ports: Draft[] = [];
-  for (const { words, number } of listing(text)) {
+  const listing = new Listing(text);
+  const { words } = listing;
+  while (listing.advance()) {
     if (isHeader(words)) continue;
     if (!words.indented) ports.push({ ifname: words.next(), vlans: [] });
     const port = ports.at(-1);
     // A port that has none may say so.
     if (words.peek() === '' || words.peek() === 'None') continue;
-    const unknown = port === undefined ? 'not below a port' : readVlan(words, port.vlans);
-    if (unknown !== undefined) problems.add(number, words.text, unknown);
+    listing.report(problems, port === undefined ? 'not below a port' : readVlan(words, port.vlans));
   }
   return ports;
 }

@@ -1,7 +1,7 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { ADDRESS_SHAPE } from './grammar/ip-address.ts';
 import { LINK_SHAPE } from './grammar/ip-link-block.ts';
-import { type AddressedLink, readListing } from './grammar/ip-listing.ts';
+import { type AddressedLink, readAddressedLinks } from './grammar/ip-listing.ts';
 import { type Format, parseIproute2 } from './grammar/iproute2.ts';
 import { isObject, type JsonObject } from './grammar/json.ts';
 
@@ -31,7 +31,7 @@ const FORMAT: Format<IpAddrEntry> = {
   shape: { ...LINK_SHAPE, addr_info: { list: ADDRESS_SHAPE, required: ['family', 'local', 'prefixlen'] } },
   required: ['ifname', 'addr_info'],
   settle,
-  parseText: readListing,
+  parseText: readAddressedLinks,
 };
 
 export const parseIpAddr = (text: string): Parsed<IpAddrEntry[]> => parseIproute2(text, FORMAT);

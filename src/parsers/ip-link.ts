@@ -1,6 +1,6 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { LINK_SHAPE, type LinkEntry } from './grammar/ip-link-block.ts';
-import { readListing } from './grammar/ip-listing.ts';
+import { readLinks } from './grammar/ip-listing.ts';
 import { type Format, parseIproute2 } from './grammar/iproute2.ts';
 
 export type { LinkInfo } from './grammar/ip-link-info.ts';
@@ -11,7 +11,7 @@ const FORMAT: Format<IpLinkEntry> = {
   shape: LINK_SHAPE,
   required: ['ifname'],
   // Of an address listing only the links are kept.
-  parseText: (text, problems) => readListing(text, problems).map(({ addr_info, ...entry }) => entry),
+  parseText: readLinks,
 };
 
 /**

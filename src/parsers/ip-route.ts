@@ -6,10 +6,9 @@ import {
   readNexthop,
   readRouteWords,
 } from './grammar/ip-route-words.ts';
-import { type Format, type Line, listing, parseIproute2, type Reading } from './grammar/iproute2.ts';
+import { type Format, Listing, parseIproute2, type Reading } from './grammar/iproute2.ts';
 import { cannotRead } from './grammar/keywords.ts';
 import type { Problems } from './grammar/lines.ts';
-import type { Words } from './grammar/words.ts';
 
 export type { IpRouteEntry, RouteMetrics, RouteNexthop, Via } from './grammar/ip-route-words.ts';
 
@@ -24,19 +23,20 @@ const isDestination = (text: string): boolean =>
   text === 'default' || (text.length <= 64 && /^(?:0\/|[0-9a-fA-F]*[.:])[0-9a-fA-F.:]*(?:\/?\d{1,3})?$/.test(text));
 
 /** A line that begins a route. `-N` prints types as numbers. */
-function readRoute(line: Line, first: string, words: Words): Reading<RouteDraft> | undefined {
+function readRoute({ words, deleted }: Listing, first: string): Reading<RouteDraft> | undefined {
   const typed = TYPES.has(first) || (/^\d{1,3}$/.test(first) && isDestination(words.peek()));
   const dst = typed ? words.next() : first;
   if (!isDestination(dst)) return undefined;
-  const entry: RouteDraft = { dst, flags: [], ...(typed && { type: first }), ...(line.deleted && { deleted: true }) };
+  const entry: RouteDraft = { dst, flags: [], ...(typed && { type: first }), ...(deleted && { deleted }) };
   return { entry, unknown: readRouteWords(entry, words) };
 }
 
 function parseText(text: string, problems: Problems): IpRouteEntry[] {
   const routes: RouteDraft[] = [];
   let current: RouteDraft | undefined;
-  const read = (line: Line): string | undefined => {
-    const { words } = line;
+  const listing = new Listing(text);
+  const { words } = listing;
+  const read = (): string | undefined => {
     const first = words.next();
     // `nh_info` of `-d` repeats the next hop object that `nhid` names.
     if (current !== undefined && first === 'nh_info') return undefined;
@@ -45,16 +45,13 @@ function parseText(text: string, problems: Problems): IpRouteEntry[] {
       words.restart();
       return readRouteWords(current, words);
     }
-    const begun = readRoute(line, first, words);
+    const begun = readRoute(listing, first);
     current = begun?.entry;
     if (begun === undefined) return cannotRead(first);
     routes.push(begun.entry);
     return begun.unknown;
   };
-  for (const line of listing(text)) {
-    const unknown = read(line);
-    if (unknown !== undefined) problems.add(line.number, line.words.text, unknown);
-  }
+  while (listing.advance()) listing.report(problems, read());
   return routes;
 }
 

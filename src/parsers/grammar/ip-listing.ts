@@ -1,6 +1,6 @@
 import { type AddressInfo, readAddress, readLifetimes, readLocal } from './ip-address.ts';
 import { type LinkBlock, type LinkEntry, readBlockLine, readHeader, readIndex, readName } from './ip-link-block.ts';
-import { type Line, listing, type Reading } from './iproute2.ts';
+import { Listing, type Reading } from './iproute2.ts';
 import { cannotRead, type Draft, field, integer } from './keywords.ts';
 import type { Problems } from './lines.ts';
 import type { Words } from './words.ts';
@@ -51,23 +51,26 @@ const newBlock = (entry: Draft<LinkEntry>): Block => ({ entry, altnames: [], add
 const familyOf = (word: string): 'inet' | 'inet6' | undefined =>
   word === 'inet' || word === 'inet6' ? word : undefined;
 
+/** Makes of a block what the listing returns. */
+type Keep<T> = (entry: Draft<LinkEntry>, addresses: readonly AddressInfo[]) => T;
+
 /** Reads the lines of a listing into blocks. */
-class Listing {
-  readonly links: AddressedLink[] = [];
-  readonly #problems: Problems;
+class Reader<T> {
+  readonly links: T[] = [];
+  readonly #keep: Keep<T>;
   /** The block that lines without an index belong to; none after a header that was not understood. */
   #current: Block | undefined;
 
-  constructor(problems: Problems) {
-    this.#problems = problems;
+  constructor(keep: Keep<T>) {
+    this.#keep = keep;
   }
 
-  read(line: Line): void {
+  /** Says what of the line was not understood. */
+  read(line: Listing): string | undefined {
     const { words } = line;
     const first = words.next();
     const index = readIndex(first);
-    const unknown = index === undefined ? this.#readLine(line, first, words) : this.#readRecord(line, index, words);
-    if (unknown !== undefined) this.#problems.add(line.number, words.text, unknown);
+    return index === undefined ? this.#readLine(line, first, words) : this.#readRecord(line, index, words);
   }
 
   #open(block: Block): void {
@@ -79,13 +82,12 @@ class Listing {
   close(): void {
     if (this.#current === undefined) return;
     const { entry, addresses } = this.#current;
-    // A copy is as long as it must be; a list that grew is longer.
-    this.links.push(Object.assign(entry, { addr_info: addresses.slice() }));
+    this.links.push(this.#keep(entry, addresses));
     this.#current = undefined;
   }
 
   /** A line that begins with an index: a header, or an address of `ip -o addr`, which has no colon after the name. */
-  #readRecord(line: Line, index: number, words: Words): string | undefined {
+  #readRecord(line: Listing, index: number, words: Words): string | undefined {
     const name = words.next();
     const family = name.endsWith(':') ? undefined : familyOf(words.peek());
     if (family !== undefined) {
@@ -101,7 +103,7 @@ class Listing {
     return header.unknown;
   }
 
-  #readLine(line: Line, first: string, words: Words): string | undefined {
+  #readLine(line: Listing, first: string, words: Words): string | undefined {
     const family = familyOf(first);
     if (family !== undefined && this.#current !== undefined) return this.#readAddress(line, family, words);
     if (first === 'valid_lft') return this.#readLifetimes(words);
@@ -117,7 +119,7 @@ class Listing {
     return readBlockLine(this.#current, words);
   }
 
-  #readAddress(line: Line, family: 'inet' | 'inet6', words: Words): string | undefined {
+  #readAddress(line: Listing, family: 'inet' | 'inet6', words: Words): string | undefined {
     const address = readAddress(family, words, this.#current?.entry.ifname ?? '');
     if (address === undefined) return 'not an address';
     if (line.deleted) address.entry.deleted = true;
@@ -133,9 +135,21 @@ class Listing {
 }
 
 /** Interfaces of the text that `ip addr` or `ip link` printed, with any of `-d`, `-s`, `-o` and `-br`. */
-export function readListing(text: string, problems: Problems): AddressedLink[] {
-  const reading = new Listing(problems);
-  for (const line of listing(text)) reading.read(line);
+function readListing<T>(text: string, problems: Problems, keep: Keep<T>): T[] {
+  const reading = new Reader(keep);
+  const listing = new Listing(text);
+  while (listing.advance()) listing.report(problems, reading.read(listing));
   reading.close();
   return reading.links;
 }
+
+export const readLinks = (text: string, problems: Problems): LinkEntry[] =>
+  readListing(text, problems, (entry) => entry);
+
+export const readAddressedLinks = (text: string, problems: Problems): AddressedLink[] =>
+  readListing(text, problems, (entry, addresses) => {
+    const link: Draft<LinkEntry> & Partial<Draft<AddressedLink>> = entry;
+    // A copy is as long as it must be; a list that grew is longer.
+    link.addr_info = addresses.slice();
+    return link as AddressedLink;
+  });

@@ -5,15 +5,6 @@ import { LineCursor, Problems } from './lines.ts';
 import { fitAll, type Shape } from './shape.ts';
 import { Words } from './words.ts';
 
-/** One line as `ip` and `bridge` print it without `-o`. The same object stands for each in turn. */
-export interface Line {
-  /** At the first word of the line. */
-  readonly words: Words;
-  readonly number: number;
-  /** `ip monitor` saw it go. */
-  readonly deleted: boolean;
-}
-
 /** Labels and timestamps of `ip -ts monitor all`, ip-monitor(8). */
 const LABELS = ['[LINK]', '[ADDR]', '[NEIGH]', '[ROUTE]', '[RULE]', '[NEXTHOP]', '[NETCONF]', '[PREFIX]'];
 const DELETED = 'Deleted ';
@@ -63,24 +54,54 @@ function recordStart(text: string, { start, end }: LineCursor): number {
   return text.charCodeAt(start) === 91 ? end - withoutMonitorPrefix(text.slice(start, end)).length : start;
 }
 
-/** The lines of a listing: those of `-o` taken apart, the prefixes of `ip monitor` taken off, blank ones left out. */
-export function* listing(text: string): Generator<Line> {
-  const cursor = new LineCursor(text);
-  const joints = new Joints(text);
-  const words = new Words(text);
-  const line = { words, number: 0, deleted: false };
-  while (cursor.advance()) {
-    if (text.startsWith('Timestamp: ', cursor.start)) continue;
-    let start = recordStart(text, cursor);
-    line.number = cursor.number;
-    line.deleted = text.startsWith(DELETED, start);
-    if (line.deleted) start += DELETED.length;
-    while (start < cursor.end) {
-      const end = joints.between(start, cursor.end);
-      words.enter(start, end);
-      if (!words.ended) yield line;
-      start = end + 1;
-    }
+/** Goes over the lines of a listing: those of `-o` taken apart, the prefixes of `ip monitor` taken off, blank ones left out. */
+export class Listing {
+  /** At the first word of the line. */
+  readonly words: Words;
+  /** `ip monitor` saw it go. */
+  deleted = false;
+  readonly #text: string;
+  readonly #cursor: LineCursor;
+  readonly #joints: Joints;
+  /** Where the rest of a line of `-o` begins. */
+  #rest = 0;
+
+  constructor(text: string) {
+    this.words = new Words(text);
+    this.#text = text;
+    this.#cursor = new LineCursor(text);
+    this.#joints = new Joints(text);
+  }
+
+  /** False at the end of the text. */
+  advance(): boolean {
+    do if (this.#rest >= this.#cursor.end && !this.#enterRecord()) return false;
+    while (!this.#enterLine());
+    return true;
+  }
+
+  /** Puts the line and why it was not understood into the problems. */
+  report(problems: Problems, reason: string | undefined): void {
+    if (reason !== undefined) problems.add(this.#cursor.number, this.words.text, reason);
+  }
+
+  #enterRecord(): boolean {
+    if (!this.#cursor.advance()) return false;
+    const { start, end } = this.#cursor;
+    this.#rest = this.#text.startsWith('Timestamp: ', start) ? end : recordStart(this.#text, this.#cursor);
+    this.deleted = this.#text.startsWith(DELETED, this.#rest);
+    if (this.deleted) this.#rest += DELETED.length;
+    return true;
+  }
+
+  /** False when the line is blank. */
+  #enterLine(): boolean {
+    const { end } = this.#cursor;
+    if (this.#rest >= end) return false;
+    const joint = this.#joints.between(this.#rest, end);
+    this.words.enter(this.#rest, joint);
+    this.#rest = joint + 1;
+    return !this.words.ended;
   }
 }
 
@@ -118,11 +139,11 @@ export const eachLine =
   <T>(what: string, read: (words: Words, deleted: boolean) => Reading<T> | undefined) =>
   (text: string, problems: Problems): T[] => {
     const entries: T[] = [];
-    for (const line of listing(text)) {
-      const reading = read(line.words, line.deleted);
-      const reason = reading === undefined ? `not ${what}` : reading.unknown;
+    const listing = new Listing(text);
+    while (listing.advance()) {
+      const reading = read(listing.words, listing.deleted);
       if (reading !== undefined) entries.push(reading.entry);
-      if (reason !== undefined) problems.add(line.number, line.words.text, reason);
+      listing.report(problems, reading === undefined ? `not ${what}` : reading.unknown);
     }
     return entries;
   };
