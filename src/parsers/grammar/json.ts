@@ -1,3 +1,4 @@
+import { findExcess } from './json-bounds.ts';
 import { JsonScanner } from './json-scanner.ts';
 import type { Problems } from './lines.ts';
 import { around, lineBreaks } from './place.ts';
@@ -25,8 +26,13 @@ export interface JsonDocument {
 /** What json_writer.c of iproute2 leaves as it is in a string, though JSON forbids it: an alias may hold it. */
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 
-/** The values of a JSON text, one after another as `ip -batch` and `ip monitor` print them. A mistake empties the list. */
+/** The values of a JSON text, one after another as `ip -batch` and `ip monitor` print them. A mistake empties the list, and so does what would fill the memory. */
 export function readJson(text: string, problems: Problems): readonly JsonDocument[] {
+  const excess = findExcess(text);
+  if (excess !== undefined) {
+    problems.add(1 + lineBreaks(text.slice(0, excess.at)), around(text, excess.at), excess.reason);
+    return [];
+  }
   try {
     return [{ value: JSON.parse(text), line: 1 + lineBreaks(text.slice(0, text.search(/\S/))) }];
   } catch {

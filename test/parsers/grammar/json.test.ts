@@ -48,6 +48,20 @@ t.test('json', async (t) => {
     ],
     'values one after another',
   );
+  t.strictSame(
+    read(`\n${'['.repeat(101)}1${']'.repeat(101)}`),
+    {
+      documents: [],
+      problems: [
+        {
+          line: 2,
+          text: `${'['.repeat(41)}1${']'.repeat(101)}`,
+          reason: 'nests deeper than 100',
+        },
+      ],
+    },
+    'too deep',
+  );
   t.strictSame(read('\n\n[]').documents, [{ value: [], line: 3 }]);
 
   t.test('control characters that a tool did not escape', async (t) => {
