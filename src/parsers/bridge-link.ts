@@ -10,9 +10,7 @@ import {
   integer,
   keywords,
   onOff,
-  type Read,
   readWords,
-  type Setter,
   tableOf,
   word,
 } from './grammar/keywords.ts';
@@ -73,7 +71,6 @@ const KEYS = {
 };
 type Switch = (typeof PORT_SWITCHES)[number];
 
-/** An assignment for each key: `frequent` says why. */
 function setSwitch(link: LinkDraft, key: Switch, on: boolean): void {
   if (key === 'hairpin') link.hairpin = on;
   else if (key === 'guard') link.guard = on;
@@ -104,17 +101,11 @@ function setWord(link: LinkDraft, key: 'master' | 'state', value: string): void 
   else link.state = value;
 }
 
-const setters = <K extends string, V>(
-  read: Read<V>,
-  set: (link: LinkDraft, key: K, value: V) => void,
-  ...keys: readonly K[]
-): [string, Setter<LinkDraft>][] => keys.map((key) => [key, frequent(read, (link, value: V) => set(link, key, value))]);
-
 const WORDS = tableOf<LinkDraft>(
   ...keywords(KEYS),
-  ...setters(onOff, setSwitch, ...PORT_SWITCHES),
-  ...setters(integer, setNumber, 'mtu', 'priority', 'cost', 'mcast_router'),
-  ...setters(word, setWord, 'master', 'state'),
+  ...frequent(onOff, setSwitch, ...PORT_SWITCHES),
+  ...frequent(integer, setNumber, 'mtu', 'priority', 'cost', 'mcast_router'),
+  ...frequent(word, setWord, 'master', 'state'),
 );
 
 /** `3: eth0@if41: <UP>` or, before 4.19, `3: eth0 state UP @if41: <UP>`. */

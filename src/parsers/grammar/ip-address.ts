@@ -87,33 +87,21 @@ function readFlagBits(entry: AddressDraft, words: Words): boolean {
   return true;
 }
 
+function setWord(entry: AddressDraft, keyword: 'brd' | 'scope', value: string): void {
+  if (keyword === 'brd') entry.broadcast = value;
+  else entry.scope = value;
+}
+
+function setLifetime(entry: AddressDraft, keyword: 'valid_lft' | 'preferred_lft', value: number): void {
+  if (keyword === 'valid_lft') entry.valid_life_time = value;
+  else entry.preferred_life_time = value;
+}
+
 const WORDS = tableOf<AddressDraft>(
   ...keywords(KEYS, { broadcast: 'brd', anycast: 'any', protocol: 'proto' }),
   ['flags', readFlagBits],
-  [
-    'brd',
-    frequent(word, (entry, address) => {
-      entry.broadcast = address;
-    }),
-  ],
-  [
-    'scope',
-    frequent(word, (entry, scope) => {
-      entry.scope = scope;
-    }),
-  ],
-  [
-    'valid_lft',
-    frequent(lifetime, (entry, time) => {
-      entry.valid_life_time = time;
-    }),
-  ],
-  [
-    'preferred_lft',
-    frequent(lifetime, (entry, time) => {
-      entry.preferred_life_time = time;
-    }),
-  ],
+  ...frequent(word, setWord, 'brd', 'scope'),
+  ...frequent(lifetime, setLifetime, 'valid_lft', 'preferred_lft'),
 );
 const FLAG_WORDS = tableOf<AddressDraft>(
   ...keywords(FLAGS),

@@ -9,8 +9,8 @@ import {
   frequent,
   integer,
   keywords,
+  type Read,
   readWords,
-  type Setter,
   skip,
   tableOf,
   word,
@@ -74,45 +74,22 @@ export interface LinkEntry {
 
 type LinkDraft = Draft<LinkEntry>;
 
-/** What an interface prints without options. */
-const FREQUENT: readonly (readonly [string, Setter<LinkDraft>])[] = [
-  [
-    'mtu',
-    frequent(integer, (entry, mtu) => {
-      entry.mtu = mtu;
-    }),
-  ],
-  [
-    'qdisc',
-    frequent(word, (entry, qdisc) => {
-      entry.qdisc = qdisc;
-    }),
-  ],
-  [
-    'master',
-    frequent(word, (entry, master) => {
-      entry.master = master;
-    }),
-  ],
-  [
-    'state',
-    frequent(word, (entry, state) => {
-      entry.operstate = state;
-    }),
-  ],
-  [
-    'group',
-    frequent(word, (entry, group) => {
-      entry.group = group;
-    }),
-  ],
-  [
-    'qlen',
-    frequent(integer, (entry, length) => {
-      entry.txqlen = length;
-    }),
-  ],
-];
+function setWord(entry: LinkDraft, keyword: 'qdisc' | 'master' | 'state' | 'group' | 'brd', value: string): void {
+  if (keyword === 'qdisc') entry.qdisc = value;
+  else if (keyword === 'master') entry.master = value;
+  else if (keyword === 'state') entry.operstate = value;
+  else if (keyword === 'group') entry.group = value;
+  else entry.broadcast = value;
+}
+
+function setNumber(entry: LinkDraft, keyword: 'mtu' | 'qlen' | 'link-netnsid', value: number): void {
+  if (keyword === 'mtu') entry.mtu = value;
+  else if (keyword === 'qlen') entry.txqlen = value;
+  else entry.link_netnsid = value;
+}
+
+/** `unknown` where the kernel gave no id, which `-j` prints as -1. */
+const netnsid: Read<number> = (words) => words.integer() ?? (words.take('unknown') ? -1 : undefined);
 
 /** Behind the addresses of the second line, and behind the kind with `-d`. */
 const DETAIL_KEYS = {
@@ -136,22 +113,8 @@ const DETAILS = tableOf<LinkDraft>(
       return field('broadcast', word)(entry, words);
     },
   ],
-  // `unknown` where the kernel gave no id, which `-j` prints as -1.
-  [
-    'link-netnsid',
-    frequent(
-      (words) => integer(words) ?? (words.take('unknown') ? -1 : undefined),
-      (entry, id) => {
-        entry.link_netnsid = id;
-      },
-    ),
-  ],
-  [
-    'brd',
-    frequent(word, (entry, address) => {
-      entry.broadcast = address;
-    }),
-  ],
+  ...frequent(netnsid, setNumber, 'link-netnsid'),
+  ...frequent(word, setWord, 'brd'),
   ['new-netnsid', skip(1)],
   ['new-netns', skip(1)],
   ['new-ifindex', skip(1)],
@@ -169,7 +132,8 @@ const HEADER_KEYS = {
 const HEADER = tableOf<LinkDraft>(
   ...DETAILS,
   ...keywords(HEADER_KEYS, { operstate: 'state', linkmode: 'mode', txqlen: 'qlen' }),
-  ...FREQUENT,
+  ...frequent(word, setWord, 'qdisc', 'master', 'state', 'group'),
+  ...frequent(integer, setNumber, 'mtu', 'qlen'),
   ['event', field('event', (words) => words.rest() || undefined)],
 );
 

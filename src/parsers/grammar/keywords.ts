@@ -40,17 +40,23 @@ export const field =
   };
 
 /**
- * The same for words that listings repeat by the thousand: an assignment that names its key costs a fraction of one by
- * a variable, and V8 does not make a dictionary of the entry.
+ * Keywords with values that listings repeat by the thousand. `set` has an assignment for each, which costs a fraction
+ * of one by a variable, and of which V8 does not make a dictionary.
  */
-export const frequent =
-  <T, V>(read: Read<V>, assign: (entry: T, value: V) => void): Setter<T> =>
-  (entry, words) => {
-    const value = read(words);
-    if (value === undefined) return false;
-    assign(entry, value);
-    return true;
-  };
+export const frequent = <T, K extends string, V>(
+  read: Read<V>,
+  set: (entry: T, keyword: K, value: V) => void,
+  ...names: readonly K[]
+): [string, Setter<T>][] =>
+  names.map((keyword) => [
+    keyword,
+    (entry, words) => {
+      const value = read(words);
+      if (value === undefined) return false;
+      set(entry, keyword, value);
+      return true;
+    },
+  ]);
 
 /** A word that says something by being there. */
 export const flag =

@@ -60,17 +60,19 @@ export class Words {
 
   /** The next word; empty at the end of the line. */
   next(): string {
+    const text = this.#text;
+    const end = this.#end;
     this.#before = this.#at;
     const start = this.#skip();
     let hash = 0;
     let at = start;
-    for (; at < this.#end; at += 1) {
-      const code = this.#text.charCodeAt(at);
+    for (; at < end; at += 1) {
+      const code = text.charCodeAt(at);
       if (isBlank(code)) break;
       hash = (Math.imul(hash, 31) + code) | 0;
     }
     this.#at = at;
-    return this.#known.word(this.#text, start, at, hash);
+    return this.#known.word(text, start, at, hash);
   }
 
   /** Gives back the word that `next` returned last. */
