@@ -48,8 +48,22 @@ export function prefixOfMask(mask: string): number | undefined {
 }
 
 /** Whether a word is meant to be an address of either family. Listings are full of them: this costs less than isAddress(). */
-export const looksLikeAddress = (text: string): boolean =>
-  text.length <= MAX_IPV6 && /^[\da-fA-F]*[.:][\da-fA-F.:]*$/.test(text);
+export function looksLikeAddress(text: string): boolean {
+  if (text.length > MAX_IPV6) return false;
+  let separators = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT || code === COLON) separators += 1;
+    else if (!isHexadecimal(code)) return false;
+  }
+  return separators > 0;
+}
+
+const DOT = 46;
+const COLON = 58;
+/** `0` to `9`, and `a` to `f` of either case, which differ in one bit. */
+const isHexadecimal = (code: number): boolean =>
+  (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
 
 /** An Ethernet address as all these tools print it: `52:54:00:12:34:56`. */
 export const isMac = (text: string): boolean => text.length === 17 && /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$/.test(text);

@@ -196,11 +196,9 @@ export function readHeader(ifindex: number, name: string, words: Words): Reading
 
 function readLinkAddresses(entry: LinkDraft, first: string, words: Words): string | undefined {
   entry.link_type = first.slice('link/'.length);
-  const address = words.peek();
-  if (address !== '' && !DETAILS.has(address)) {
-    entry.address = address;
-    words.next();
-  }
+  const address = words.next();
+  if (DETAILS.has(address)) words.unread();
+  else if (address !== '') entry.address = address;
   return readWords(words, DETAILS, entry);
 }
 
