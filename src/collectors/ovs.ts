@@ -1,13 +1,13 @@
-import { buildOvs, OVS_COLUMNS, OVS_TABLES, type OvsTables, sortOvs } from '../facts/ovs-rows.ts';
+import { buildOvs, OVS_COLUMNS, OVS_TABLES, sortOvs } from '../facts/ovs-rows.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { Ovs, OvsVswitchd } from '../model/ovs.ts';
+import type { Ovs, OvsdbRow, OvsVswitchd } from '../model/ovs.ts';
 import { CommandError, type Platform } from '../model/platform.ts';
 import { absent, failed, ok, type Slice } from '../model/slice.ts';
 import { ovsdbRow } from '../parsers/grammar/ovsdb-json.ts';
 import { parseOvsVsctlList } from '../parsers/ovs-vsctl-list.ts';
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show.ts';
 import { devicesOf, ovsFolders, servesThisNamespace, vswitchdOf } from '../probes/ovs-daemons.ts';
-import { OvsdbReplica } from '../probes/ovsdb.ts';
+import { OvsdbReplica, type ReplicaOptions } from '../probes/ovsdb.ts';
 import { OvsdbError } from '../probes/ovsdb-session.ts';
 
 /** Without a timeout ovs-vsctl waits for a dead database for ever. */
@@ -17,7 +17,12 @@ const SHOW = [...VSCTL, 'show'] as const;
 /** All columns of all tables: a kilobyte an interface. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-const REPLICA = { database: 'Open_vSwitch', columns: OVS_COLUMNS, readRow: ovsdbRow };
+const REPLICA: ReplicaOptions<OvsdbRow, Ovs> = {
+  database: 'Open_vSwitch',
+  columns: OVS_COLUMNS,
+  readRow: ovsdbRow,
+  build: (rows) => buildOvs(new Map([...rows].map(([table, byUuid]) => [table, [...byUuid.values()]]))),
+};
 
 export default defineCollector({
   id: 'ovs',
@@ -35,8 +40,8 @@ export default defineCollector({
 /** Reads the replica; ovs-vsctl where the server and we do not understand each other. */
 async function bySocket(os: Platform): Promise<Slice<Ovs>> {
   try {
-    const tables = await replicaOf(os);
-    return tables ? ok(buildOvs(tables)) : absent('no Open vSwitch database is running');
+    const replica = await replicaOf(os);
+    return replica ? ok(replica.view()) : absent('no Open vSwitch database is running');
   } catch (cause) {
     if (!(cause instanceof OvsdbError)) throw cause;
     const slice = await byCommand(os);
@@ -45,14 +50,14 @@ async function bySocket(os: Platform): Promise<Slice<Ovs>> {
   }
 }
 
-async function replicaOf(os: Platform): Promise<OvsTables | undefined> {
+async function replicaOf(os: Platform): Promise<OvsdbReplica<OvsdbRow, Ovs> | undefined> {
   for (const folder of ovsFolders(os)) {
     const path = `${folder}/db.sock`;
     const replica = await os.keep?.(`unix:${path}`, async () => {
       const connection = await os.connect?.(path);
       return connection && OvsdbReplica.open(connection, REPLICA);
     });
-    if (replica) return new Map([...replica.tables].map(([table, rows]) => [table, rows.values()]));
+    if (replica) return replica;
   }
   return undefined;
 }

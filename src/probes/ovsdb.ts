@@ -4,27 +4,30 @@ import { isObject, type JsonObject, OvsdbError, OvsdbSession } from './ovsdb-ses
 /** Rows kept of a database. */
 const MAX_ROWS = 100_000;
 
-export interface ReplicaOptions<Row> {
+export type Rows<Row> = ReadonlyMap<string, ReadonlyMap<string, Row>>;
+
+export interface ReplicaOptions<Row, View> {
   readonly database: string;
   /** Columns by table. What a server's schema lacks is not asked for. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Makes what is kept of a row out of its columns, as they come in JSON. */
   readonly readRow: (uuid: string, columns: JsonObject) => Row;
+  /** Makes the view out of the rows, by table and UUID. */
+  readonly build: (rows: Rows<Row>) => View;
 }
 
 /** A copy of some tables that the server keeps up to date (RFC 7047 section 4.1.5): reading it asks nobody. */
-export class OvsdbReplica<Row> implements Lasting {
-  /** Rows by table and UUID. */
-  readonly tables: ReadonlyMap<string, ReadonlyMap<string, Row>>;
+export class OvsdbReplica<Row, View> implements Lasting {
   readonly closed: Promise<unknown>;
   readonly #tables: ReadonlyMap<string, Map<string, Row>>;
   readonly #session: OvsdbSession;
-  readonly #readRow: ReplicaOptions<Row>['readRow'];
+  readonly #options: ReplicaOptions<Row, View>;
+  /** Of the rows as they are now, once somebody has looked. */
+  #view: { readonly of: View } | undefined;
 
-  private constructor(connection: Connection, { columns, readRow }: ReplicaOptions<Row>) {
-    this.#tables = new Map(Object.keys(columns).map((table) => [table, new Map()]));
-    this.tables = this.#tables;
-    this.#readRow = readRow;
+  private constructor(connection: Connection, options: ReplicaOptions<Row, View>) {
+    this.#tables = new Map(Object.keys(options.columns).map((table) => [table, new Map()]));
+    this.#options = options;
     this.#session = new OvsdbSession(connection, (method, params) => this.#notified(method, params));
     this.closed = this.#session.closed;
   }
@@ -33,7 +36,10 @@ export class OvsdbReplica<Row> implements Lasting {
    * Fills a replica. It owns the connection from now on.
    * @throws OvsdbError when the server cannot serve it, Error when it is silent or gone.
    */
-  static async open<Row>(connection: Connection, options: ReplicaOptions<Row>): Promise<OvsdbReplica<Row>> {
+  static async open<Row, View>(
+    connection: Connection,
+    options: ReplicaOptions<Row, View>,
+  ): Promise<OvsdbReplica<Row, View>> {
     const replica = new OvsdbReplica(connection, options);
     try {
       const schema = await replica.#session.request('get_schema', [options.database]);
@@ -50,6 +56,12 @@ export class OvsdbReplica<Row> implements Lasting {
     this.#session.close();
   }
 
+  /** Built anew only when a row has changed. */
+  view(): View {
+    this.#view ??= { of: this.#options.build(this.#tables) };
+    return this.#view.of;
+  }
+
   #notified(method: string, params: unknown): void {
     if (method === 'update' && Array.isArray(params)) this.#apply(params[1]);
     // The schema is about to change, ovsdb-server(7).
@@ -59,12 +71,13 @@ export class OvsdbReplica<Row> implements Lasting {
   /** `{ table: { uuid: { old, new } } }`: without `new` the row is gone, otherwise it is there in full. */
   #apply(updates: unknown): void {
     if (!isObject(updates)) throw new OvsdbError('ovsdb-server sent no updates');
+    this.#view = undefined;
     for (const [table, changes] of Object.entries(updates)) {
       const rows = this.#tables.get(table);
       if (rows === undefined || !isObject(changes)) continue;
       for (const [uuid, change] of Object.entries(changes)) {
         const columns = isObject(change) ? change['new'] : undefined;
-        if (isObject(columns)) rows.set(uuid, this.#readRow(uuid, columns));
+        if (isObject(columns)) rows.set(uuid, this.#options.readRow(uuid, columns));
         else rows.delete(uuid);
       }
       if (rows.size > MAX_ROWS) throw new OvsdbError(`the table ${table} has more than ${MAX_ROWS} rows`);
@@ -73,7 +86,7 @@ export class OvsdbReplica<Row> implements Lasting {
 }
 
 /** The columns that this server has: older ones lack some. */
-function existing(columns: ReplicaOptions<unknown>['columns'], schema: unknown): JsonObject {
+function existing(columns: ReplicaOptions<unknown, unknown>['columns'], schema: unknown): JsonObject {
   const tables = isObject(schema) ? schema['tables'] : undefined;
   if (!isObject(tables)) throw new OvsdbError('ovsdb-server sent a schema without tables');
   const requests = Object.entries(columns).flatMap(([table, names]) => {

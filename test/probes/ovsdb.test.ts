@@ -1,5 +1,5 @@
 import t from 'tap';
-import { OvsdbReplica } from '../../src/probes/ovsdb.ts';
+import { OvsdbReplica, type Rows } from '../../src/probes/ovsdb.ts';
 import { OvsdbError } from '../../src/probes/ovsdb-session.ts';
 import { type Answer, fakeServer, schemaOf } from '../support/ovsdb.ts';
 
@@ -7,6 +7,7 @@ const OPTIONS = {
   database: 'Open_vSwitch',
   columns: { Bridge: ['name', 'status'], Manager: ['target'] },
   readRow: (uuid: string, columns: Readonly<Record<string, unknown>>) => `${uuid} ${columns['name']}`,
+  build: (rows: Rows<string>) => [...rows].map(([table, byUuid]) => [table, ...byUuid.values()]),
 };
 const SCHEMA = schemaOf({ Bridge: ['name', 'other'], Flow: ['name'] });
 const FIRST = { Bridge: { u1: { new: { name: 'br1' } } }, Flow: { f1: { new: { name: 'stray' } } } };
@@ -16,8 +17,6 @@ const serving =
   (schema: unknown = SCHEMA, rows: unknown = FIRST): Answer =>
   ({ method }) =>
     method === 'get_schema' ? { result: schema } : method === 'monitor' ? { result: rows } : undefined;
-
-const rowsOf = (replica: OvsdbReplica<string>) => [...replica.tables].map(([table, rows]) => [table, ...rows.values()]);
 
 t.test('ovsdb', async (t) => {
   t.test('asks for columns that exist, and keeps the rows', async (t) => {
@@ -30,7 +29,7 @@ t.test('ovsdb', async (t) => {
         ['monitor', ['Open_vSwitch', null, { Bridge: [{ columns: ['name'] }] }]],
       ],
     );
-    t.same(rowsOf(replica), [['Bridge', 'u1 br1'], ['Manager']]);
+    t.same(replica.view(), [['Bridge', 'u1 br1'], ['Manager']]);
     replica.close();
     await replica.closed;
   });
@@ -40,9 +39,11 @@ t.test('ovsdb', async (t) => {
     const replica = await OvsdbReplica.open(server.connection, OPTIONS);
     const update = (changes: unknown) => server.send({ method: 'update', params: [null, changes], id: null });
     update({ Bridge: { u2: { new: { name: 'br2' } }, u1: { old: { name: 'br1' }, new: { name: 'br3' } } } });
-    t.same(rowsOf(replica), [['Bridge', 'u1 br3', 'u2 br2'], ['Manager']]);
+    t.same(replica.view(), [['Bridge', 'u1 br3', 'u2 br2'], ['Manager']]);
     update({ Bridge: { u1: { old: { name: 'br3' } }, unknown: {} } });
-    t.same(rowsOf(replica), [['Bridge', 'u2 br2'], ['Manager']]);
+    const view = replica.view();
+    t.same(view, [['Bridge', 'u2 br2'], ['Manager']]);
+    t.equal(replica.view(), view, 'what has not changed is not built again');
     update({ Bridge: { __proto__: null, u3: null }, __proto__: { u: {} } });
     server.send({ method: 'locked', params: ['x'], id: null });
     server.send({ id: 999, result: 'nobody asked', error: null });
