@@ -10,6 +10,7 @@ import { parseCniConf } from '../parsers/cni-conf.ts';
 import { parseCorefile } from '../parsers/corefile.ts';
 import { parseFlannelSubnet } from '../parsers/flannel-subnet.ts';
 import { parseIpAddr } from '../parsers/ip-addr.ts';
+import { linkNames } from '../probes/rtnetlink.ts';
 
 /** Where distributions and OpenShift put the programs. */
 const BINARIES = [
@@ -113,8 +114,13 @@ function shadowed(configurations: readonly CniConfiguration[]): readonly CniConf
   });
 }
 
-/** Without `ip` the other traces have to tell. */
+/** Where they cannot be seen the other traces have to tell. */
 async function interfaceNames(os: Platform): Promise<readonly string[]> {
+  if (os.netlink)
+    return linkNames(os.netlink).then(
+      (names) => [...names.values()],
+      () => [],
+    );
   const text = await os.exec([...IP_ADDR]).catch(() => undefined);
   return parseIpAddr(text ?? '').value.map(({ ifname }) => ifname);
 }

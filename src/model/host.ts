@@ -72,6 +72,7 @@ export interface NetworkdLink {
   readonly operState?: string;
   readonly carrierState?: string;
   readonly addressState?: string;
+  readonly onlineState?: string;
   readonly networkFile?: string;
   readonly dns: readonly string[];
   readonly domains: readonly string[];

@@ -2,6 +2,7 @@ import type { Cni } from './cni.ts';
 import type { LeaseStore } from './dhcp-server.ts';
 import type { Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Kernel } from './kernel.ts';
+import type { NetworkManagers } from './managers.ts';
 import type { Names } from './names.ts';
 import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
 import type { NftRuleset } from './nftables.ts';
@@ -29,6 +30,7 @@ export interface Slices {
   cni: Cni;
   lookups: Lookups;
   downwardMetrics: DownwardMetrics;
+  managers: NetworkManagers;
 }
 export type SliceName = keyof Slices;
 

@@ -11,13 +11,15 @@ const TEXTS = {
   operState: 'OPER_STATE',
   carrierState: 'CARRIER_STATE',
   addressState: 'ADDRESS_STATE',
+  onlineState: 'ONLINE_STATE',
   networkFile: 'NETWORK_FILE',
   dhcpLease: 'DHCP_LEASE',
 } as const;
 
 export default defineParser({
   id: 'networkd-link',
-  summary: 'State of one link of systemd-networkd, /run/systemd/netif/links/IFINDEX',
+  summary:
+    'State of systemd-networkd, /run/systemd/netif/links/IFINDEX of one link and /run/systemd/netif/state of all',
   parse: parseNetworkdLink,
 });
 

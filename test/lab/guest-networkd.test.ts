@@ -4,6 +4,7 @@ import { DNS_SERVICE, GATEWAY, GUEST_ADDRESS, LEASE_MTU } from '../support/lab/n
 import { dropDns } from '../support/lab/nft.ts';
 import { ip, mustIn, type Place, runIn, writeIn } from '../support/lab/place.ts';
 import { snapshot } from '../support/lab/product.ts';
+import { sameAsResolvectl } from '../support/lab/resolved.ts';
 import { runTrials, type Trial } from '../support/lab/trials.ts';
 import { until } from '../support/lab/until.ts';
 
@@ -85,6 +86,27 @@ t.test('a guest with systemd-networkd and systemd-resolved', async (t) => {
       },
     });
     t.equal(slices.ovs.state, 'absent', 'ovs-vsctl is not installed');
+  });
+  await t.test('its resolver by its files', async (t) => {
+    const { guest } = world;
+    await t.test('as networkd set it up', (t) => sameAsResolvectl(t, guest));
+    await t.test('a link that somebody else set up', async (t) => {
+      await ip(guest, 'link add br9 type bridge');
+      await mustIn(guest, ['resolvectl', 'dns', 'br9', '192.0.2.9']);
+      await mustIn(guest, ['resolvectl', 'domain', 'br9', 'b.example', '~corp.example']);
+      await sameAsResolvectl(t, guest);
+      await ip(guest, 'link del br9');
+    });
+    await t.test('settings for all links', async (t) => {
+      const conf = '/etc/systemd/resolved.conf.d/lab.conf';
+      await mustIn(guest, ['mkdir', '-p', '/etc/systemd/resolved.conf.d']);
+      await writeIn(guest, conf, '[Resolve]\nDNS=192.0.2.7#dns.example\nDomains=a.example ~lab.example\n');
+      await mustIn(guest, ['systemctl', 'restart', 'systemd-resolved']);
+      await sameAsResolvectl(t, guest);
+      await mustIn(guest, ['rm', conf]);
+      await mustIn(guest, ['systemctl', 'restart', 'systemd-resolved']);
+      await sameAsResolvectl(t, guest);
+    });
   });
   await runTrials(t, world, world.guest, TRIALS);
 });

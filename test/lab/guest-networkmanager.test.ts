@@ -3,6 +3,7 @@ import { GUESTS, type Guest } from '../support/lab/guest.ts';
 import { DNS_SERVICE, GATEWAY, GUEST_ADDRESS, LEASE_MTU } from '../support/lab/network.ts';
 import { ip, ips } from '../support/lab/place.ts';
 import { snapshot } from '../support/lab/product.ts';
+import { sameAsResolvectl } from '../support/lab/resolved.ts';
 import { runTrials, type Trial } from '../support/lab/trials.ts';
 
 const TRIALS: Trial<Guest>[] = [
@@ -50,5 +51,6 @@ t.test('a guest with NetworkManager', async (t) => {
     t.match(slices.resolver, { state: 'ok', value: { owner: 'systemd-resolved', stub: true } });
     t.match(slices.resolved, { state: 'ok', value: { nameservers: [DNS_SERVICE] } });
   });
+  await t.test('its resolver by its files', (t) => sameAsResolvectl(t, world.guest));
   await runTrials(t, world, world.guest, TRIALS);
 });

@@ -30,6 +30,7 @@ const NAMES = {
   cni: 0,
   lookups: 0,
   downwardMetrics: 0,
+  managers: 0,
 } satisfies Record<SliceName, 0>;
 export const SLICE_NAMES = Object.keys(NAMES) as SliceName[];
 
