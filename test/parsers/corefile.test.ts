@@ -121,7 +121,7 @@ t.test('corefile', async (t) => {
   }
 
   t.test('a file with everything', async (t) => {
-    const { value, problems } = parseCorefile(readFixture('corefile', 'aks.Corefile'));
+    const { value, problems } = parseCorefile(readFixture('corefile', 'made-everything.Corefile'));
     t.strictSame(problems, []);
     t.strictSame(value.imports, ['custom/*.server']);
     t.strictSame(value.snippets, [

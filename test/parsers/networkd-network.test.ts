@@ -42,7 +42,7 @@ t.test('networkd-network', async (t) => {
   }
 
   t.test('a network', async (t) => {
-    const { value, problems } = parseNetworkdNetwork(readFixture('networkd-network', '20-static.network'));
+    const { value, problems } = parseNetworkdNetwork(readFixture('networkd-network', 'made-20-static.network'));
     t.strictSame(problems, []);
     const { sections, ...summary } = value;
     t.strictSame(summary, {
@@ -73,7 +73,7 @@ t.test('networkd-network', async (t) => {
   });
 
   t.test('a device', async (t) => {
-    const { value, problems } = parseNetworkdNetwork(readFixture('networkd-network', '10-br0.netdev'));
+    const { value, problems } = parseNetworkdNetwork(readFixture('networkd-network', 'made-10-br0.netdev'));
     t.strictSame(problems, []);
     t.match(value, { netdev: { name: 'br0', kind: 'bridge' }, mtu: '1450' });
   });
