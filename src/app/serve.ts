@@ -1,7 +1,7 @@
 import type { Config } from '../model/agent.ts';
 import { EXIT, type ServeOptions } from '../model/command.ts';
 import type { Report } from '../model/report.ts';
-import { liveSource } from '../platform/live.ts';
+import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { notify } from '../platform/notify.ts';
 import { judge, RunningAgent, render } from './agent.ts';
@@ -9,6 +9,7 @@ import { ConfigError, loadConfig } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
 import { look } from './look.ts';
 import { openapi } from './openapi.ts';
+import { recollectOnChange } from './recollect.ts';
 import { checks, collectors, metrics, routes } from './registry.ts';
 import { createHttpServer } from './server.ts';
 
@@ -21,7 +22,8 @@ export async function serve(version: string, options: ServeOptions): Promise<num
   const config = settings.current;
   const log = createLogger(() => settings.current.log);
   const stopped = stopSignal(log);
-  const agent = createAgent(version, config, log);
+  const live = liveSource();
+  const agent = createAgent(version, config, log, live);
   const schedule = startSchedule(agent, config.interval, log);
   reloadOnHangup(options, log, (fresh) => {
     const moved = fresh.web.listenAddresses.join() !== settings.current.web.listenAddresses.join();
@@ -38,7 +40,9 @@ export async function serve(version: string, options: ServeOptions): Promise<num
     await notify('--ready', '--status=serving');
     if (options.report) process.stdout.write(render(judge(first, checks, settings.current, {}), 'text', colour()));
   }
+  const changes = recollectOnChange(live.watch, agent, log);
   await stopped;
+  changes.stop();
   schedule.stop();
   await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
   log.info('stopped');
@@ -59,14 +63,14 @@ function configure({ configFile, listenAddresses, logLevel, logFormat }: ServeOp
   });
 }
 
-function createAgent(version: string, config: Config, log: Logger): RunningAgent {
+function createAgent(version: string, config: Config, log: Logger, live: Source): RunningAgent {
   return new RunningAgent({
     version,
     config,
     collectors,
     checks,
     metrics,
-    source: memoSource(liveSource()),
+    source: memoSource(live),
     enter: (netns, current) => look({ netns }, {}, { version, config: current, collectors }),
     openapi: () => openapi(routes, version),
     onRun: (() => {

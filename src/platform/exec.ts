@@ -72,7 +72,7 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     const child = spawn(argv[0], argv.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // a group of its own, so that its children end with it
-      env: { ...process.env, ...options.env, PATH: searchPath(), LC_ALL: 'C', TERM: 'dumb' },
+      env: commandEnvironment(options.env),
     });
     running.add(child);
     const chunks: Buffer[] = [];
@@ -115,6 +115,15 @@ function run(argv: readonly [string, ...string[]], options: ExecOptions, signal:
     });
   });
 }
+
+/** In which tools print the same on every host. */
+export const commandEnvironment = (more: ExecOptions['env'] = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...more,
+  PATH: searchPath(),
+  LC_ALL: 'C',
+  TERM: 'dumb',
+});
 
 /** Absolute folders only: an empty or relative part of PATH would run what lies in the current folder. */
 const searchPath = (): string =>

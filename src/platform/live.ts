@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { NetlinkError } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
+import type { Watch } from '../model/watch.ts';
 import { connectBelow } from './connect.ts';
 import { createConverse } from './converse.ts';
 import { readDevice } from './device.ts';
@@ -11,6 +12,7 @@ import { identity } from './identity.ts';
 import { createKeep } from './keep.ts';
 import { type NetlinkDoor, openNetlink } from './netlink.ts';
 import { socketHolders } from './socket-holders.ts';
+import { createWatch } from './watch.ts';
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
@@ -18,6 +20,8 @@ export interface Source {
   readonly origin: string;
   /** Doors for one run; they close when `signal` is aborted. */
   open(signal: AbortSignal): Platform;
+  /** Tells of changes; absent where nothing changes, as in a capture. */
+  readonly watch?: Watch;
 }
 
 /** This host, in the network namespace that the process runs in. Files are read below `root`. */
@@ -29,6 +33,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
   const keep = createKeep();
   return {
     origin,
+    watch: createWatch(netlink),
     open: (signal) => {
       // Every command and socket of a run listens to its end.
       setMaxListeners(0, signal);
