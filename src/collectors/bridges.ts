@@ -7,6 +7,7 @@ import { absent, ok, type Slice } from '../model/slice.ts';
 import { type BridgeFdb, parseBridgeFdb } from '../parsers/bridge-fdb.ts';
 import { type BridgeLink, parseBridgeLink } from '../parsers/bridge-link.ts';
 import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
+import { parseIpLink } from '../parsers/ip-link.ts';
 import { readForwarding, readPorts, readVlans } from '../probes/rtnetlink.ts';
 
 const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
@@ -96,7 +97,8 @@ async function bounded(
   }
 }
 
-const hasBridge = async (os: Platform): Promise<boolean> => ((await os.exec(BRIDGES)) ?? '').includes('"ifname"');
+const hasBridge = async (os: Platform): Promise<boolean> =>
+  parseIpLink((await os.exec(BRIDGES)) ?? '').value.some(({ ifname }) => ifname !== undefined);
 
 function toPort(entry: BridgeLink): BridgePort {
   return {

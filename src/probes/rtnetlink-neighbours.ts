@@ -62,7 +62,8 @@ function toNeighbour({ family, index, state, flags, attributes }: NeighbourMessa
       dst: addressText(dst),
       state: STATES.filter((_, bit) => (state & (1 << bit)) !== 0),
       dev: links.name(index),
-      ...(lladdr && { lladdr: linkAddressText(lladdr, links.type(index)) }),
+      // A device without link addresses has an empty one.
+      ...(lladdr?.length && { lladdr: linkAddressText(lladdr, links.type(index)) }),
       ...((flags & NTF.ROUTER) !== 0 && { router: true }),
     },
   ];

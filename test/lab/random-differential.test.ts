@@ -1,5 +1,5 @@
-// Hundreds of namespaces made from seeds: what ip and bridge print as text must parse to what they print with -j.
-import { spawnSync } from 'node:child_process';
+// Hundreds of namespaces made from seeds: what ip and bridge print as text must parse to what they print with -j, and
+// every door to the kernel must give the same slices.
 import { isDeepStrictEqual } from 'node:util';
 import t, { type Test } from 'tap';
 import type { Parsed } from '../../src/model/parser.ts';
@@ -11,7 +11,9 @@ import { parseIpNeigh } from '../../src/parsers/ip-neigh.ts';
 import { parseIpRoute } from '../../src/parsers/ip-route.ts';
 import { parseIpRule } from '../../src/parsers/ip-rule.ts';
 import { comparable } from '../support/ip-oracle.ts';
+import { compareDoors } from '../support/lab/doors.ts';
 import { addNamespace } from '../support/lab/namespace.ts';
+import { output } from '../support/lab/output.ts';
 import { randomNetwork } from '../support/lab/random-network.ts';
 import { Random } from '../support/random.ts';
 
@@ -41,14 +43,6 @@ const LISTINGS: readonly Listing[] = [
 
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 
-/** Standard output; a command that a kernel does not know prints nothing. */
-function run(argv: readonly string[], input?: string): string {
-  const [command = '', ...args] = argv;
-  const { stdout, error } = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000, maxBuffer: 1 << 26, input });
-  if (error) throw error;
-  return stdout;
-}
-
 /** Keys in one order, so that a difference stands out. */
 const ordered = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(ordered);
@@ -71,8 +65,8 @@ function compare(t: Test, namespace: string, listing: Listing, option: string): 
   const { tool, command, parse } = listing;
   const argv = ['-n', namespace, ...words(option), ...words(command)];
   for (let attempt = 1; ; attempt += 1) {
-    const before = run([tool, '-j', ...argv]);
-    const text = parse(run([tool, ...argv]));
+    const before = output([tool, '-j', ...argv]);
+    const text = parse(output([tool, ...argv]));
     const json = parse(before);
     const actual = {
       value: shape(listing, text.value),
@@ -93,14 +87,15 @@ t.test('random-differential', async (t) => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     t.test(`seed ${seed}`, async (t) => {
       for (const { name } of [namespace, peer]) {
-        run(['ip', 'netns', 'delete', name]);
-        run(['ip', 'netns', 'add', name]);
+        output(['ip', 'netns', 'delete', name]);
+        output(['ip', 'netns', 'add', name]);
       }
       const { ip, bridge } = randomNetwork(seed, peer.name);
-      run(['ip', '-n', namespace.name, '-force', '-batch', '-'], `${ip.join('\n')}\n`);
-      run(['bridge', '-n', namespace.name, '-force', '-batch', '-'], `${bridge.join('\n')}\n`);
+      output(['ip', '-n', namespace.name, '-force', '-batch', '-'], `${ip.join('\n')}\n`);
+      output(['bridge', '-n', namespace.name, '-force', '-batch', '-'], `${bridge.join('\n')}\n`);
       const random = new Random(seed);
       for (const listing of LISTINGS) compare(t, namespace.name, listing, random.pick(listing.options));
+      await compareDoors(t, namespace.name);
     });
   }
 });
