@@ -22,7 +22,7 @@ export async function serve(version: string, options: ServeOptions): Promise<num
   const config = settings.current;
   const log = createLogger(() => settings.current.log);
   const stopped = stopSignal(log);
-  const live = liveSource();
+  const live = liveSource({ lasting: true });
   const agent = createAgent(version, config, log, live);
   const schedule = startSchedule(agent, config.interval, log);
   reloadOnHangup(options, log, (fresh) => {

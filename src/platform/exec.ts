@@ -17,8 +17,12 @@ export type Exec = (
 ) => Promise<string | undefined>;
 
 /** Runs commands, never more than four at once, each in a process group that is killed as a whole. */
-export function createExec(): Exec {
-  const slots = new Slots(MAX_CHILDREN);
+export function createExec({
+  others = 0,
+}: {
+  /** Children that are there all the time. */ readonly others?: number;
+} = {}): Exec {
+  const slots = new Slots(MAX_CHILDREN - others);
   return async (argv, options, signal) => {
     const release = await slots.take(signal);
     try {

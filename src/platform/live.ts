@@ -9,10 +9,14 @@ import { exchange } from './exchange.ts';
 import { createExec } from './exec.ts';
 import { createFiles } from './files.ts';
 import { identity } from './identity.ts';
+import { withIpSessions } from './ip-sessions.ts';
 import { createKeep } from './keep.ts';
 import { type NetlinkDoor, openNetlink } from './netlink.ts';
 import { socketHolders } from './socket-holders.ts';
 import { createWatch } from './watch.ts';
+
+/** Two sessions of `ip`, and `ip monitor`. */
+const LASTING_CHILDREN = 3;
 
 /** What every kind of platform starts from: doors that know no run yet. */
 export interface Source {
@@ -24,10 +28,19 @@ export interface Source {
   readonly watch?: Watch;
 }
 
-/** This host, in the network namespace that the process runs in. Files are read below `root`. */
-export function liveSource({ origin = 'live', root = '/' }: { origin?: string; root?: string } = {}): Source {
+export interface LiveOptions {
+  readonly origin?: string;
+  /** Files are read below it. */
+  readonly root?: string;
+  /** For run after run: children may stay for the next one. */
+  readonly lasting?: boolean;
+}
+
+/** This host, in the network namespace that the process runs in. */
+export function liveSource({ origin = 'live', root = '/', lasting = false }: LiveOptions = {}): Source {
   const files = createFiles(root, { kernel: true });
-  const exec = createExec();
+  const plain = createExec();
+  const sessions = withIpSessions(createExec({ others: LASTING_CHILDREN }));
   const converse = createConverse();
   const netlink = lazyNetlink();
   const keep = createKeep();
@@ -38,6 +51,7 @@ export function liveSource({ origin = 'live', root = '/' }: { origin?: string; r
       // Every command and socket of a run listens to its end.
       setMaxListeners(0, signal);
       const door = netlink();
+      const exec = lasting && !door ? sessions : plain;
       return {
         origin,
         signal,
