@@ -53,6 +53,9 @@ t.test('the unit under a real systemd', async (t) => {
     t.equal(report.verdict, 'healthy', report.findings.map(({ message }) => message).join('; '));
     const failed = report.collectors.filter(({ state }) => state === 'failed');
     t.same(failed, [], 'its confinement hinders no collector');
+    const sources = report.collectors.map(({ id, source }) => [id, source] as const);
+    t.match(new Map(sources).get('interfaces'), /rtnetlink RTM_GETLINK/, 'nor that the kernel itself is asked');
+    t.match(new Map(sources).get('sockets'), /sock_diag/);
   });
 
   await t.test('it is not root and has said that it is ready', async (t) => {
