@@ -8,11 +8,10 @@ import { HERE, type Place } from '../support/lab/place.ts';
 import { withoutPrograms } from '../support/lab/private-files.ts';
 import { diagnose, netdiagd } from '../support/lab/product.ts';
 
-/** Slices that cannot be had without a program. */
+/** Slices that cannot be had without a program. That of Open vSwitch is had from its database. */
 const FED: Readonly<Record<string, readonly SliceName[]>> = {
   ip: ['interfaces', 'routing', 'neighbours'],
   bridge: ['bridges'],
-  'ovs-vsctl': ['ovs'],
   ss: ['sockets'],
 };
 const PROGRAMS = Object.keys(FED);
