@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** A network namespace to look into, and how to run a command inside it. */
@@ -17,19 +17,28 @@ export interface NamespaceTarget {
  */
 export function namespaceByName(name: string): NamespaceTarget {
   if (name.includes('/')) {
-    if (!existsSync(name)) throw new Error(`no network namespace at ${name}`);
+    if (!isThere(name)) throw new Error(`no network namespace at ${name}`);
     return { label: basename(name), root: '/', enter: ['nsenter', `--net=${name}`, '--'] };
   }
   if (!/^[A-Za-z0-9][\w.@-]*$/.test(name)) {
     throw new Error(`"${name}" is not the name of a network namespace: letters, digits and . _ @ - were expected`);
   }
-  if (!existsSync(`/run/netns/${name}`)) throw new Error(`no network namespace "${name}" in /run/netns`);
+  if (!isThere(`/run/netns/${name}`)) throw new Error(`no network namespace "${name}" in /run/netns`);
   return { label: name, root: '/', enter: ['ip', 'netns', 'exec', name] };
 }
 
 /** The namespace of a process, with the files that this process sees. */
 export function namespaceByPid(pid: string): NamespaceTarget {
   if (!/^[1-9]\d{0,9}$/.test(pid)) throw new Error(`"${pid}" is not a process id`);
-  if (!existsSync(`/proc/${pid}/ns/net`)) throw new Error(`no process ${pid}, or no right to look into it`);
+  if (!isThere(`/proc/${pid}/ns/net`)) throw new Error(`no process ${pid}, or no right to look into it`);
   return { label: `pid ${pid}`, root: `/proc/${pid}/root`, enter: ['nsenter', `--net=/proc/${pid}/ns/net`, '--'] };
+}
+
+/** By stat(2): access(2) sets aside the capabilities of a user who is not root, and /proc/PID/ns wants CAP_SYS_PTRACE. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // EACCES: not for us, which the message says as well.
+  }
 }
