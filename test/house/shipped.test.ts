@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import t from 'tap';
+import { dirname } from 'node:path';
+import t, { type Test } from 'tap';
 import { commands } from '../../src/app/registry.ts';
 import { filesUnder, textOf } from '../support/repository.ts';
 
 const DEFAULT_PORT = '10067';
 const SECTIONS = ['Unit', 'Service', 'Install'];
 /** Directives that may stand in a unit more than once, systemd.exec(5). */
-const REPEATABLE = ['SystemCallFilter', 'RestrictAddressFamilies', 'Environment', 'ExecStartPre'];
+const REPEATABLE = ['SystemCallFilter', 'RestrictAddressFamilies', 'Environment', 'ExecStartPre', 'DeviceAllow'];
 
 type Unit = ReadonlyMap<string, readonly (readonly [string, string])[]>;
 
@@ -27,6 +28,13 @@ function parseUnit(text: string): Unit {
   return unit;
 }
 
+function isTerse(t: Test, file: string, unit: Unit): void {
+  for (const [section, settings] of unit) {
+    const once = settings.map(([key]) => key).filter((key) => !REPEATABLE.includes(key));
+    t.equal(new Set(once).size, once.length, `${file}: [${section}] says nothing twice`);
+  }
+}
+
 /** Instructions with their arguments, continued lines joined. */
 const parseContainerfile = (text: string): readonly (readonly [string, string])[] =>
   text
@@ -39,15 +47,12 @@ const parseContainerfile = (text: string): readonly (readonly [string, string])[
 const knows = (id: string | undefined): boolean => commands.some((command) => command.id === id);
 
 t.test('systemd units', async (t) => {
-  const files = filesUnder('systemd');
+  const files = filesUnder('systemd', '.service');
   t.ok(files.length > 0, 'a unit is shipped');
   for (const file of files) {
     const unit = parseUnit(textOf(file));
     t.same([...unit.keys()], SECTIONS, `${file}: sections`);
-    for (const [section, settings] of unit) {
-      const once = settings.map(([key]) => key).filter((key) => !REPEATABLE.includes(key));
-      t.equal(new Set(once).size, once.length, `${file}: [${section}] says nothing twice`);
-    }
+    isTerse(t, file, unit);
     const service = new Map(unit.get('Service'));
     const [program = '', ...words] = (service.get('ExecStart') ?? '').split(' ');
     t.match(program, /^\//, `${file}: an absolute program`);
@@ -68,6 +73,36 @@ t.test('systemd units', async (t) => {
   t.throws(() => parseUnit('Type=notify\n'), /neither a section nor a setting/);
 });
 
+t.test('drop-ins of systemd units', async (t) => {
+  const files = filesUnder('systemd', '.conf').filter((file) => file.includes('.service.d/'));
+  t.ok(files.length > 0, 'drop-ins are shipped');
+  for (const file of files) {
+    t.ok(existsSync(dirname(file).slice(0, -'.d'.length)), `${file}: of a unit that is shipped`);
+    t.match(textOf(file), /^# For [^\n]+:/, `${file}: says whom it is for`);
+    const unit = parseUnit(textOf(file));
+    t.same(
+      [...unit.keys()].filter((title) => !SECTIONS.slice(0, 2).includes(title)),
+      [],
+      `${file}: sections`,
+    );
+    isTerse(t, file, unit);
+  }
+});
+
+t.test('every file for systemd is in the table of the README', async (t) => {
+  const readme = textOf('README.md');
+  for (const file of filesUnder('systemd')) t.ok(readme.includes(`\`${file}\``), file);
+});
+
+t.test('the group of downward metrics', async (t) => {
+  const [, group = ''] = /^g (\S+) - -$/m.exec(textOf('systemd/netdiagd.sysusers.conf')) ?? [];
+  t.not(group, '', 'is made by systemd-sysusers');
+  const owners = [...textOf('systemd/60-netdiagd.rules').matchAll(/GROUP="([^"]*)"/g)].map(([, owner]) => owner);
+  t.same(owners, [group, group], 'gets the port and the disk from udev');
+  const service = new Map(parseUnit(textOf('systemd/netdiagd.service.d/downward-metrics.conf')).get('Service'));
+  t.equal(service.get('SupplementaryGroups'), group, 'and the daemon is in it');
+});
+
 t.test('container file', async (t) => {
   const instructions = parseContainerfile(textOf('container/Containerfile'));
   const of = (name: string) => instructions.filter(([instruction]) => instruction === name).map(([, words]) => words);
@@ -84,6 +119,13 @@ t.test('container file', async (t) => {
   t.ok(
     copied.some(([from, to]) => main === `${to}/main.js` && existsSync(`${from}/main.js`)),
     'starts what it copied',
+  );
+  // Without it the kernel's tables are read by commands, src/platform/libc.ts.
+  const binaries = filesUnder('dist/koffi', '.node');
+  t.ok(binaries.length > 0, 'with the binary that netlink wants');
+  t.same(
+    binaries.filter((file) => !copied.some(([from]) => file.startsWith(`${from}/`))),
+    [],
   );
   t.ok(knows((JSON.parse(of('CMD')[0] ?? '[]') as string[])[0]), 'a command of netdiagd by default');
   t.match(of('USER')[0], /^[1-9]\d*:[1-9]\d*$/, 'not root, by number, as Kubernetes wants to see it');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -13,32 +13,13 @@ import { recordingSource } from '../../src/platform/record.ts';
 import { treeSource } from '../../src/platform/tree.ts';
 import { undo } from '../support/lab/cleanup.ts';
 import { must } from '../support/lab/command.ts';
-import { startDaemon } from '../support/lab/daemon.ts';
 import { tempFolder } from '../support/lab/folder.ts';
-import { HERE } from '../support/lab/place.ts';
+import { ANSWER, METRICS, serving, startPort } from '../support/lab/port.ts';
 import { sourceOf } from '../support/platform.ts';
 import { diskOf, KUBEVIRT_XML } from '../support/vhostmd.ts';
 
 const signal = new AbortController().signal;
-const FIXTURE = 'test/fixtures/vhostmd-metrics/kubevirt.xml';
 const collect = (os: Platform) => downwardMetrics.collect(os, { lookups: [], dnsTimeoutMs: 100 });
-
-/** Reads one request, as KubeVirt's server does, and goes on with `then`. */
-const serving = (then: string) =>
-  `IFS= read -r line; IFS= read -r blank; if [ "$line" = "GET /metrics/XML" ] && [ -z "$blank" ]; then ${then}; else printf 'INVALID REQUEST\\n\\n'; fi; sleep 20`;
-const ANSWER = `cat ${FIXTURE}; echo`;
-
-/** A pseudoterminal in the place of the virtio port, and a shell in that of the node. */
-async function portOf(t: Test, script: string): Promise<string> {
-  const folder = tempFolder(t);
-  const port = join(folder, 'port');
-  writeFileSync(join(folder, 'server'), script);
-  const terminal = `PTY,link=${port},raw,echo=0,wait-slave,pty-interval=0.01`;
-  await startDaemon(t, HERE, ['socat', '-t0', terminal, `EXEC:sh ${folder}/server,pipes`], {
-    ready: () => existsSync(port),
-  });
-  return port;
-}
 
 /** What a live look finds; the capture of that look has to find the same. */
 async function look(t: Test, doors: Partial<Platform>): Promise<Slice<DownwardMetrics>> {
@@ -62,14 +43,14 @@ const NODE01 = { state: 'ok', value: { transport: 'virtio-port', hostName: 'node
 const ANSWERS: Readonly<Record<string, string>> = {
   'at once': serving(ANSWER),
   slowly: serving(`sleep 1; ${ANSWER}`),
-  'in pieces': serving(`while IFS= read -r part; do printf '%s\\n' "$part"; sleep 0.005; done < ${FIXTURE}; echo`),
+  'in pieces': serving(`while IFS= read -r part; do printf '%s\\n' "$part"; sleep 0.005; done < ${METRICS}; echo`),
   'with a reply that nobody waited for before': `printf '<metrics>\\n</metrics>\\n\\n'; ${serving(ANSWER)}`,
   'with the second half of such a reply': `printf '</value>\\n</metric></metrics>\\n\\n'; ${serving(ANSWER)}`,
 };
 
 const MISBEHAVIOUR: Readonly<Record<string, [script: string, error: RegExp]>> = {
   never: [serving('sleep 20'), /port did not answer within 2000 ms$/],
-  'without an end': [serving(`cat ${FIXTURE}`), /port did not answer within 2000 ms$/],
+  'without an end': [serving(`cat ${METRICS}`), /port did not answer within 2000 ms$/],
   'with garbage': [serving("head -c 5000 /dev/urandom; printf '\\n\\n'"), /holds no metrics: line \d+: /],
   'with a megabyte': [serving("head -c 1000000 /dev/zero | tr '\\0' x"), /port answers with more than 262144 bytes$/],
   'without metrics': [serving("printf '<metrics><!-- none --></metrics>\\n\\n'"), /the node has none to tell$/],
@@ -78,17 +59,17 @@ const MISBEHAVIOUR: Readonly<Record<string, [script: string, error: RegExp]>> = 
 
 t.test('downward metrics through a port', async (t) => {
   for (const [how, script] of Object.entries(ANSWERS)) {
-    await t.test(`answered ${how}`, async (t) => t.match(await throughPort(t, await portOf(t, script)), NODE01));
+    await t.test(`answered ${how}`, async (t) => t.match(await throughPort(t, await startPort(t, script)), NODE01));
   }
   for (const [how, [script, error]] of Object.entries(MISBEHAVIOUR)) {
     await t.test(`answered ${how}`, async (t) => {
-      t.match(await throughPort(t, await portOf(t, script)), { state: 'failed', error });
+      t.match(await throughPort(t, await startPort(t, script)), { state: 'failed', error });
     });
   }
 
   await t.test('two looks within a second are one request', async (t) => {
     const asked = join(tempFolder(t), 'asked');
-    const port = await portOf(t, `: > ${asked}; ${serving(`echo once >> ${asked}; ${ANSWER}`)}`);
+    const port = await startPort(t, `: > ${asked}; ${serving(`echo once >> ${asked}; ${ANSWER}`)}`);
     const converse = createConverse();
     const looks = await Promise.all([throughPort(t, port, converse), throughPort(t, port, converse)]);
     for (const slice of [...looks, await throughPort(t, port, converse)]) t.match(slice, NODE01);
