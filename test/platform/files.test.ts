@@ -96,6 +96,17 @@ t.test('files', async (t) => {
     t.equal(await here.readFile('/proc/999999999/status'), undefined);
   });
 
+  t.test('what the kernel answers at once is held to the same rules', async (t) => {
+    t.match(await here.readFile('/proc/net/dev'), /^Inter-\|/);
+    await t.rejects(here.readFile('/proc/net/dev', { maxBytes: 9 }), {
+      message: '/proc/net/dev is longer than 9 bytes',
+    });
+    await t.rejects(here.readFile('/proc/sys/net'), { message: '/proc/sys/net is not a regular file' });
+    t.equal(await here.readFile('/proc/sys/net/nothing'), undefined);
+    t.equal(await here.readFile('/proc/999999999/comm'), undefined);
+    t.equal(await createFiles(root, { kernel: false }).readFile('/proc/net/dev'), undefined, 'but not in a capture');
+  });
+
   t.test('links', async (t) => {
     t.equal(await files.readLink('/etc/resolv.conf'), '../run/stub.conf');
     t.equal(await files.readLink('/etc/dangling'), 'nowhere');
