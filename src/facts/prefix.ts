@@ -1,10 +1,27 @@
 import ipaddr from 'ipaddr.js';
 import type { Address } from '../model/network.ts';
 
+type Parsed = ipaddr.IPv4 | ipaddr.IPv6 | undefined;
+
+/** The checks of a run ask about the same addresses over and over; as many as a crowded host has, and none too long. */
+const MAX_KNOWN = 1024;
+const MAX_CHARACTERS = 64;
+const known = new Map<string, Parsed>();
+
 /** An address without the zone of `fe80::1%eth0`; `undefined` when the text is none. */
-function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+function parse(address: string): Parsed {
+  if (address.length > MAX_CHARACTERS) return parseAnew(address);
+  if (known.has(address)) return known.get(address);
+  const parsed = parseAnew(address);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(address, parsed);
+  return parsed;
+}
+
+/** Told apart by the colon first: that a text is no address of a family, ipaddr.js tells by a costly exception. */
+function parseAnew(address: string): Parsed {
   const text = address.split('%', 1)[0] ?? '';
-  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+  const isAddress = text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
   return isAddress ? ipaddr.process(text) : undefined;
 }
 
