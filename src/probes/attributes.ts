@@ -18,9 +18,8 @@ export function header(payload: Uint8Array, bytes: number): Buffer {
 /** Attributes behind the structure of a message, or within another attribute. Of several of a type the first counts. */
 export class Attributes {
   readonly #bytes: Buffer;
-  /** Where the values begin, by type. */
-  readonly #starts = new Map<number, number>();
-  readonly #list: { readonly type: number; readonly start: number; readonly end: number }[] = [];
+  /** Type, start and end of each value, one behind the other: of the few dozen of a message none needs an object. */
+  readonly #places: number[] = [];
 
   /** @throws ParseError where a length leads out of the message. */
   constructor(bytes: Buffer, from: number, to: number = bytes.length) {
@@ -29,14 +28,13 @@ export class Attributes {
       const length = at + HEADER_BYTES <= to ? bytes.readUInt16LE(at) : 0;
       if (length < HEADER_BYTES || at + length > to) throw new ParseError(`an attribute of ${length} bytes`, at);
       const type = bytes.readUInt16LE(at + 2) & TYPE_MASK;
-      if (!this.#starts.has(type)) this.#starts.set(type, this.#list.length);
-      this.#list.push({ type, start: at + HEADER_BYTES, end: at + length });
+      this.#places.push(type, at + HEADER_BYTES, at + length);
       at += (length + 3) & ~3;
     }
   }
 
   has(type: number): boolean {
-    return this.#starts.has(type);
+    return this.#find(type) !== -1;
   }
 
   u8(type: number): number | undefined {
@@ -67,30 +65,36 @@ export class Attributes {
 
   bytes(type: number, least = 0): Buffer | undefined {
     const at = this.#place(type, least);
-    return at === undefined ? undefined : this.#bytes.subarray(at, this.#find(type)?.end);
+    return at === undefined ? undefined : this.#bytes.subarray(at, this.#places[this.#find(type) + 2]);
   }
 
   nested(type: number): Attributes | undefined {
-    const found = this.#find(type);
-    return found && new Attributes(this.#bytes, found.start, found.end);
+    const at = this.#place(type, 0);
+    return at === undefined ? undefined : new Attributes(this.#bytes, at, this.#places[this.#find(type) + 2]);
   }
 
   /** All values of a type, in order. */
   every(type: number): readonly Buffer[] {
-    return this.#list.filter((one) => one.type === type).map(({ start, end }) => this.#bytes.subarray(start, end));
+    const values: Buffer[] = [];
+    for (let i = this.#find(type); i !== -1; i = this.#find(type, i + 3)) {
+      values.push(this.#bytes.subarray(this.#places[i + 1], this.#places[i + 2]));
+    }
+    return values;
   }
 
-  #find(type: number) {
-    const index = this.#starts.get(type);
-    return index === undefined ? undefined : this.#list[index];
+  /** Where it stands in the list, or -1. */
+  #find(type: number, from = 0): number {
+    for (let i = from; i < this.#places.length; i += 3) if (this.#places[i] === type) return i;
+    return -1;
   }
 
   #place(type: number, bytes: number): number | undefined {
-    const found = this.#find(type);
-    if (found && found.end - found.start < bytes) {
-      throw new ParseError(`attribute ${type} of ${found.end - found.start} bytes, less than ${bytes}`, found.start);
-    }
-    return found?.start;
+    const index = this.#find(type);
+    if (index === -1) return undefined;
+    const [start = 0, end = 0] = [this.#places[index + 1], this.#places[index + 2]];
+    if (end - start < bytes)
+      throw new ParseError(`attribute ${type} of ${end - start} bytes, less than ${bytes}`, start);
+    return start;
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type DumpOptions,
   type Netlink,
   NetlinkError,
+  type NetlinkMessage,
   RTM_GETADDR,
   RTM_GETLINK,
   RTM_GETNEIGH,
@@ -40,8 +41,15 @@ function attribute(type: number, value: number): Buffer {
   return bytes;
 }
 
-export const linksOf = async (netlink: Netlink): Promise<Links> =>
-  new Links(await netlink.dump('route', RTM_GETLINK, body(SIZE.link)));
+/** An answer that several collectors share is decoded once. */
+const decoded = new WeakMap<readonly NetlinkMessage[], Links>();
+
+export async function linksOf(netlink: Netlink): Promise<Links> {
+  const answer = await netlink.dump('route', RTM_GETLINK, body(SIZE.link));
+  const links = decoded.get(answer) ?? new Links(answer);
+  decoded.set(answer, links);
+  return links;
+}
 
 /** Names of the links by index. */
 export const linkNames = async (netlink: Netlink): Promise<ReadonlyMap<number, string>> =>
