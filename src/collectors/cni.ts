@@ -47,6 +47,7 @@ export default defineCollector({
     COREFILE,
     `${PODS}/*/${MOUNTED}`,
     '/proc/PID/comm',
+    'rtnetlink RTM_GETLINK',
     IP_ADDR.join(' '),
   ],
   async collect(os) {
