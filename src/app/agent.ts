@@ -38,7 +38,7 @@ export class RunningAgent implements Agent {
   #config: Config;
   #latest: { readonly snapshot: Snapshot; readonly at: number } | undefined;
   /** The whole catalogue over the latest snapshot, for scrapes. */
-  #judged: { readonly snapshot: Snapshot; readonly report: Report } | undefined;
+  #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
   #runs = 0;
 
   constructor(parts: AgentParts) {
@@ -61,7 +61,9 @@ export class RunningAgent implements Agent {
       netns === undefined
         ? await this.snapshot(maxAgeSeconds)
         : await this.#namespaces.snapshot(netns, maxAgeSeconds, this.#config);
-    return judge(snapshot, this.checks, this.#config, filter);
+    // The whole catalogue has judged this host's own snapshot already.
+    const whole = netns === undefined && Object.values(filter).every((part) => part === undefined);
+    return whole ? this.#judge(snapshot) : judge(snapshot, this.checks, this.#config, filter);
   }
 
   async snapshot(maxAgeSeconds: number): Promise<Snapshot> {
@@ -123,9 +125,10 @@ export class RunningAgent implements Agent {
   }
 
   #judge(snapshot: Snapshot): Report {
-    if (this.#judged?.snapshot === snapshot) return this.#judged.report;
-    const report = judge(snapshot, this.checks, this.#config, {});
-    this.#judged = { snapshot, report };
+    const config = this.#config;
+    if (this.#judged?.snapshot === snapshot && this.#judged.config === config) return this.#judged.report;
+    const report = judge(snapshot, this.checks, config, {});
+    this.#judged = { snapshot, config, report };
     return report;
   }
 }
