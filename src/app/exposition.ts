@@ -1,5 +1,6 @@
 import { Counter, Gauge, type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client';
 import type { Metric, MetricInput, Sample } from '../model/metric.ts';
+import type { Report } from '../model/report.ts';
 
 /** Series of one family; more are dropped and counted. */
 const MAX_SERIES = 4000;
@@ -9,30 +10,40 @@ export interface Exposition {
   readonly body: string;
 }
 
+/** What tells of a report is written once for it, however often it is scraped; the rest at each scrape. */
+interface Registries {
+  readonly ofReport: Registry;
+  readonly live: Registry;
+  written?: { readonly report: Report; readonly text: Promise<string> };
+}
+
 /** Renders metric units through prom-client, in the text format or as OpenMetrics. */
 export class Exporter {
-  readonly #registries: Readonly<Record<'text' | 'open', Registry>>;
+  readonly #formats: Readonly<Record<'text' | 'open', Registries>>;
   readonly #dropped = new Map<string, number>();
   #input: MetricInput | undefined;
 
   constructor(metrics: readonly Metric[]) {
-    const text = new Registry<PrometheusContentType>();
-    const open = new Registry<OpenMetricsContentType>();
-    open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-    for (const registry of [text, open]) {
-      for (const metric of metrics) this.#register(metric, registry as Registry);
-      this.#registerDropped(registry as Registry);
-    }
-    this.#registries = { text, open: open as unknown as Registry };
+    const make = (open: boolean): Registries => {
+      const [ofReport, live] = [createRegistry(open), createRegistry(open)];
+      for (const metric of metrics) this.#register(metric, metric.live ? live : ofReport);
+      this.#registerDropped(live);
+      return { ofReport, live };
+    };
+    this.#formats = { text: make(false), open: make(true) };
   }
 
   async render(input: MetricInput, openMetrics: boolean): Promise<Exposition> {
-    const registry = this.#registries[openMetrics ? 'open' : 'text'];
+    const format = this.#formats[openMetrics ? 'open' : 'text'];
+    const { ofReport, live } = format;
     this.#input = input;
-    return { contentType: registry.contentType, body: await registry.metrics() };
+    if (format.written?.report !== input.report) format.written = { report: input.report, text: write(ofReport) };
+    const kept = await format.written.text;
+    // The text format has an empty line between two families.
+    return { contentType: live.contentType, body: `${kept}${openMetrics ? '' : '\n'}${await live.metrics()}` };
   }
 
-  /** Samples are made anew at each scrape, so that a label value that is gone leaves no series behind. */
+  /** Samples are made anew each time, so that a label value that is gone leaves no series behind. */
   #register(metric: Metric, registry: Registry): void {
     const drop = () => this.#dropped.set(metric.name, (this.#dropped.get(metric.name) ?? 0) + 1);
     const fill = (set: (sample: Sample) => void) => {
@@ -81,4 +92,20 @@ export class Exporter {
       },
     });
   }
+}
+
+function createRegistry(open: boolean): Registry {
+  if (!open) return new Registry<PrometheusContentType>() as Registry;
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry as unknown as Registry;
+}
+
+const END = '# EOF\n';
+
+/** Without the end that OpenMetrics asks for: more follows. Series of hundreds of interfaces are not kept beside it. */
+async function write(registry: Registry): Promise<string> {
+  const text = await registry.metrics();
+  registry.resetMetrics();
+  return text.endsWith(END) ? text.slice(0, -END.length) : text;
 }

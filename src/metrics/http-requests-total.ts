@@ -5,6 +5,7 @@ export default defineMetric({
   help: 'Answered requests, by route and status; `none` stands for addresses without a route.',
   type: 'counter',
   labels: ['route', 'code'],
+  live: true,
   *samples({ requests }) {
     for (const { route, code, count } of requests) yield { labels: { route, code: String(code) }, value: count };
   },

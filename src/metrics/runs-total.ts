@@ -5,6 +5,7 @@ export default defineMetric({
   help: 'Runs of the collectors since the daemon started.',
   type: 'counter',
   labels: [],
+  live: true,
   *samples({ runs }) {
     yield { value: runs };
   },

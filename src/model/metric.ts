@@ -24,6 +24,8 @@ export interface Metric {
   readonly help: string;
   readonly type: 'gauge' | 'counter';
   readonly labels: readonly string[];
+  /** Changes between two runs, too: its samples are made at each scrape, and others once for each report. */
+  readonly live?: true;
   samples(input: MetricInput): Iterable<Sample>;
 }
 

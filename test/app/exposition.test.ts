@@ -42,7 +42,29 @@ t.test('exposition', async (t) => {
     const exporter = new Exporter([gauge(() => names.map((name) => ({ labels: { interface: name }, value: 1 })))]);
     t.equal(series((await exporter.render(INPUT, false)).body, 'netdiagd_x_up').length, 2);
     names = ['eth1'];
-    t.same(series((await exporter.render(INPUT, false)).body, 'netdiagd_x_up'), ['netdiagd_x_up{interface="eth1"} 1']);
+    t.equal(
+      series((await exporter.render(INPUT, false)).body, 'netdiagd_x_up').length,
+      2,
+      'as long as the report lasts',
+    );
+    const next = { ...INPUT, report: { ...INPUT.report } };
+    t.same(series((await exporter.render(next, false)).body, 'netdiagd_x_up'), ['netdiagd_x_up{interface="eth1"} 1']);
+  });
+  t.test('what changes between reports', async (t) => {
+    let count = 0;
+    const samples = () => {
+      count += 1;
+      return [{ value: count }];
+    };
+    const live = defineMetric({ name: 'netdiagd_y', help: 'Live.', type: 'gauge', labels: [], live: true, samples });
+    const exporter = new Exporter([live, gauge(() => [{ labels: { interface: 'eth0' }, value: 1 }])]);
+    for (const open of [false, true, false]) {
+      const { body } = await exporter.render(INPUT, open);
+      t.match(body, `\nnetdiagd_y ${count}\n`);
+      t.match(body, '\nnetdiagd_x_up{interface="eth0"} 1\n');
+      t.equal(body.split('# EOF\n').length, open ? 2 : 1);
+    }
+    t.equal(count, 3);
   });
   t.test('too many series', async (t) => {
     const many = Array.from({ length: 4100 }, (_, i) => ({ labels: { interface: `eth${i}` }, value: 1 }));
