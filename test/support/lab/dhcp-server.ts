@@ -4,8 +4,9 @@ import { type Daemon, startDaemon } from './daemon.ts';
 import { unpack } from './debian.ts';
 import { startDhcp } from './dnsmasq.ts';
 import { addNamespace, cable } from './namespace.ts';
-import { ips, mustIn, type Place, runIn, writeIn } from './place.ts';
+import { ip, ips, mustIn, type Place, runIn, writeIn } from './place.ts';
 import { withPrivateFiles } from './private-files.ts';
+import { until } from './until.ts';
 
 /** A node that hands out addresses on `lan0`, with stores of its own, and a client whose `eth0` has none. */
 export interface ServedNetwork {
@@ -23,6 +24,8 @@ export async function buildServedNetwork(t: Test): Promise<ServedNetwork> {
   await cable(client, 'eth0', network, 'lan0');
   await ips(client, `link set eth0 address ${CLIENT_MAC} up`);
   await ips(network, `address add ${SERVER}/25 dev lan0`, 'link set lan0 up');
+  // A server opens no socket on an interface that the kernel has not called running yet.
+  await until('lan0 is up', 5000, async () => (await ip(network, 'link show lan0')).includes('state UP'));
   const node = await withPrivateFiles(t, network);
   await mustIn(node, ['mount', '-t', 'tmpfs', 'tmpfs', '/var/lib']);
   return { node, client };
