@@ -51,7 +51,9 @@ export default defineCheck({
   *run({ lookups, routing, interfaces, resolver, resolved }) {
     if (interfaces && (isWithoutNetwork(interfaces) || !interfaces.some(isNetwork))) return;
     const servers = serversOf(lookups);
-    const someoneAnswers = servers.some(([, asked]) => asked.some(isHelpful));
+    // A server behind a stub that is dead helps nobody: programs ask those of resolv.conf.
+    const isAsked = (server: string) => resolver === undefined || resolver.nameservers.includes(server);
+    const someoneAnswers = servers.some(([server, asked]) => isAsked(server) && asked.some(isHelpful));
     for (const [server, asked] of servers) {
       const [first] = asked;
       if (!first || asked.some(isHeard)) continue;

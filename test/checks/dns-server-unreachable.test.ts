@@ -42,7 +42,7 @@ testCheck(check, {
         resolver: resolver(['127.0.0.53'], { stub: true }),
         resolved: resolved(),
       },
-      findings: [{ message: 'refused', subject: '127.0.0.53' }],
+      findings: [{ message: 'refused', subject: '127.0.0.53', severity: 'critical' }],
     },
     'the only server is silent': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'timeout', { type: 'AAAA' })]), routing: TWO_NICS },
