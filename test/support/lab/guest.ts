@@ -52,9 +52,9 @@ async function dhclientGuest(t: Test): Promise<DhclientGuest> {
   return { ...network, guest, client: await startClient(), startClient };
 }
 
-/** `extra` are files of this host that the guest sees: `source:target`. */
-async function networkdGuest(t: Test, extra: readonly string[] = []): Promise<Guest> {
-  const network = await buildNetwork(t);
+/** `extra` are files of this host that the guest sees, `source:target`; `options` what the DHCP server sends besides. */
+async function networkdGuest(t: Test, extra: readonly string[] = [], options: readonly string[] = []): Promise<Guest> {
+  const network = await buildNetwork(t, options);
   const bind = [...extra, `${file(t, 'eth0.network', NETWORKD, 0o644)}:/etc/systemd/network/10-eth0.network`];
   const guest = await bootMachine(t, network.guest, { bind, mask: ['NetworkManager.service'] });
   await mustIn(guest, ['systemctl', 'start', 'systemd-networkd']);

@@ -19,16 +19,17 @@ export const GUEST_ADDRESS = '192.168.24.132';
 export const GATEWAY = '192.168.24.129';
 export const DNS_SERVICE = '10.96.0.10';
 export const LEASE_MTU = 1400;
-const GUEST_MAC = '52:54:00:12:34:56';
+export const GUEST_MAC = '52:54:00:12:34:56';
 
-const OPTIONS = [
+export const LEASE_OPTIONS: readonly string[] = [
   `3,${GATEWAY}`,
   `6,${DNS_SERVICE}`,
   `26,${LEASE_MTU}`,
   '119,default.svc.cluster.local,svc.cluster.local,cluster.local',
 ];
 
-export async function buildNetwork(t: Test): Promise<Network> {
+/** `options` are those that the DHCP server sends besides. */
+export async function buildNetwork(t: Test, options: readonly string[] = []): Promise<Network> {
   const guest = await addNamespace(t, 'guest');
   const outer = await addNamespace(t, 'outer');
   await cable(guest, 'eth0', outer, 'lan0');
@@ -40,12 +41,16 @@ export async function buildNetwork(t: Test): Promise<Network> {
     'link set lan0 mtu 1500 up',
   );
   const dns = await startDns(t, outer, DNS_SERVICE);
-  const dhcp = await startDhcp(t, outer, {
+  const dhcp = await startLeases(t, outer, [...LEASE_OPTIONS, ...options]);
+  return { guest, outer, dns, dhcp };
+}
+
+/** The server of the subnet; of an option that is given twice it sends the last. */
+export const startLeases = (t: Test, outer: Place, options: readonly string[]): Promise<Daemon> =>
+  startDhcp(t, outer, {
     interface: 'lan0',
     address: GUEST_ADDRESS,
     netmask: '255.255.255.128',
     leaseTime: '2h',
-    options: OPTIONS,
+    options,
   });
-  return { guest, outer, dns, dhcp };
-}

@@ -35,8 +35,14 @@ function parse({ status, stdout, stderr }: Output): unknown {
 }
 
 /** The daemon on its default address, ready to answer. */
-export function serve(t: Test, place: Place, words: readonly string[] = []): Promise<Daemon> {
+export function serve(
+  t: Test,
+  place: Place,
+  words: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Daemon> {
   return startDaemon(t, place, [...NETDIAGD, 'serve', ...words], {
+    env,
     ready: async () => (await runIn(place, ['curl', '-fsS', 'http://127.0.0.1:10067/readyz'])).status === 0,
   });
 }
