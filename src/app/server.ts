@@ -4,6 +4,7 @@ import { preferred } from './accept.ts';
 import type { RunningAgent } from './agent.ts';
 import { isLoopback, Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
+import { compilersFactory } from './queries.ts';
 
 /** A response takes no longer, whatever the collectors do. */
 const RESPONSE_DEADLINE_MS = 15_000;
@@ -27,7 +28,7 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false } },
+    schemaController: { compilersFactory },
     frameworkErrors: (cause, _request, reply) => sendProblem(reply, cause, log),
   });
   let active = 0;

@@ -1,8 +1,16 @@
 // Loaded only when there is something to validate.
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Schema } from './config-schema.ts';
 
+/** The schemas are our own: a test holds them against the schema of schemas, which takes longer than a validation. */
+const OWN = { strict: false, meta: false, validateSchema: false } as const;
+
 export function validate(value: unknown, schema: Schema): readonly ErrorObject[] {
-  const check = new Ajv({ allErrors: true, strict: false }).compile(schema);
+  const check = new Ajv({ ...OWN, allErrors: true }).compile(schema);
   return check(value) ? [] : (check.errors ?? []);
 }
+
+const queries = new Ajv({ ...OWN, coerceTypes: 'array', useDefaults: true, addUsedSchema: false });
+
+/** Queries are text: what should be a number or a list becomes one in place. */
+export const compileQuery = (schema: object): ValidateFunction => queries.compile(schema);
