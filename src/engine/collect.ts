@@ -1,4 +1,4 @@
-import type { CollectOptions, Collector } from '../model/collector.ts';
+import type { CollectContext, CollectOptions, Collector } from '../model/collector.ts';
 import { type Netlink, requestName } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, failed, type Slice } from '../model/slice.ts';
@@ -33,11 +33,12 @@ export async function collect(collectors: readonly Collector[], source: Source, 
   const over = new AbortController();
   const os = source.open(over.signal);
   const takenAt = os.now();
+  const context = contextOf(collectors, run);
   let done = 0;
   try {
     const outcomes = await Promise.all(
       collectors.map(async (collector) => {
-        const outcome = await collectOne(collector, os, run);
+        const outcome = await collectOne(collector, os, run, context);
         done += 1;
         run.onProgress?.(done, collectors.length, collector.id);
         return outcome;
@@ -65,14 +66,24 @@ interface Outcome {
   readonly report: CollectorRun;
 }
 
-async function collectOne(collector: Collector, os: Platform, run: Run): Promise<Outcome> {
+/** Lets a collector use the others on another platform. */
+function contextOf(collectors: readonly Collector[], run: Run): CollectContext {
+  const slices = async (os: Platform, ids: readonly SliceName[]) => {
+    const chosen = collectors.filter(({ id }) => ids.includes(id));
+    const outcomes = await Promise.all(chosen.map((collector) => collectOne(collector, os, run)));
+    return Object.fromEntries(outcomes.map(({ id, slice }) => [id, slice]));
+  };
+  return { slices: slices as CollectContext['slices'] };
+}
+
+async function collectOne(collector: Collector, os: Platform, run: Run, context?: CollectContext): Promise<Outcome> {
   const began = performance.now();
   const sources = new Set<string>();
   const deadlineMs = Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0);
   const slice =
     collector.onDemand && !run.everything
       ? absent('only looked at by netdiagd snapshot and diagnose')
-      : await withDeadline(deadlineMs, () => collector.collect(traced(os, sources), run.options));
+      : await withDeadline(deadlineMs, () => collector.collect(traced(os, sources), run.options, context));
   return {
     id: collector.id,
     slice,
@@ -111,7 +122,7 @@ function traced(os: Platform, sources: Set<string>): Platform {
     if (value !== undefined) sources.add(name);
     return value;
   };
-  const { keep } = os;
+  const { keep, namespaces, within } = os;
   return {
     ...os,
     readFile: (path, options) => noted(path, os.readFile(path, options)),
@@ -124,6 +135,8 @@ function traced(os: Platform, sources: Set<string>): Platform {
       return os.exchange(request);
     },
     ...(os.netlink && { netlink: tracedNetlink(os.netlink, sources) }),
+    ...(namespaces && { namespaces: () => noted('/proc/*/ns/net', namespaces()) }),
+    ...(within && { within: (pid) => noted(`/proc/${pid}/ns/net`, within(pid)) }),
     ...(keep && { keep: (key, make) => noted(key, keep(key, make)) }),
   };
 }

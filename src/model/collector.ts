@@ -12,6 +12,15 @@ export interface CollectOptions {
   readonly dnsTimeoutMs: number;
 }
 
+/** What a collector has besides the platform. */
+export interface CollectContext {
+  /**
+   * Slices of another place, by other collectors: each has its deadline, and fails by itself. What is not collected
+   * at all is left out.
+   */
+  slices<N extends SliceName>(os: Platform, ids: readonly N[]): Promise<{ readonly [K in N]?: Slice<Slices[K]> }>;
+}
+
 /** Turns the platform into one slice. A file of `src/collectors` whose name is the id in kebab-case. */
 export interface Collector<N extends SliceName = SliceName> {
   readonly id: N;
@@ -22,7 +31,8 @@ export interface Collector<N extends SliceName = SliceName> {
   readonly onDemand?: true;
   /** Least time that it may need, when the general deadline can be too short. */
   leastMs?(options: CollectOptions): number;
-  collect(os: Platform, options: CollectOptions): Promise<Slice<Slices[N]>>;
+  /** The context is absent where another collector asks. */
+  collect(os: Platform, options: CollectOptions, context?: CollectContext): Promise<Slice<Slices[N]>>;
 }
 
 export const defineCollector = <N extends SliceName>(collector: Collector<N>): Collector<N> => collector;

@@ -50,6 +50,16 @@ export interface Platform {
   readonly netlink?: Netlink;
   /** The processes that hold these sockets, as far as we may look into them. Present where `netlink` is. */
   socketHolders?(inodes: ReadonlySet<number>): Promise<SocketHolders>;
+  /**
+   * Network namespaces other than that of process 1 (or our own, where that is hidden), with the processes in them; `undefined` where a capture does not
+   * say. Absent where only one is looked at.
+   */
+  namespaces?(): Promise<NetworkNamespaces | undefined>;
+  /**
+   * Files of a process, and tables and settings of its network namespace, until the run ends; `undefined` when it is
+   * gone. It sends nothing. Throws when we may not enter. Absent where `namespaces` is.
+   */
+  within?(pid: number): Promise<Platform | undefined>;
   /** What the machine is; `undefined` where a capture does not say. Found once per process. */
   identity(): Promise<Identity | undefined>;
   /**
@@ -89,6 +99,19 @@ export interface SocketHolders {
   >;
   /** Whether all processes were looked at, and not only as many as there is time for. */
   readonly complete: boolean;
+}
+
+export interface NetworkNamespaces {
+  /** By the lowest process id in each. */
+  readonly others: readonly NamespaceProcesses[];
+  /** Processes that we may not look into. */
+  readonly hidden: number;
+}
+export interface NamespaceProcesses {
+  /** Number behind `net:` in /proc/PID/ns/net, namespaces(7). */
+  readonly inode: number;
+  /** By process id, with the name in /proc/PID/comm: at most 15 bytes of it. */
+  readonly processes: readonly { readonly pid: number; readonly name: string }[];
 }
 
 export interface Identity {

@@ -7,6 +7,11 @@ export const MANIFEST = 'netdiagd.json';
 /** What the machine is. */
 export const IDENTITY = 'identity.json';
 
+/** Other network namespaces, and the processes in them. */
+export const NAMESPACES = 'namespaces.json';
+/** `launchers/4711`: a capture of its own, of the namespace and the files of a process. */
+export const processFolder = (pid: number): string => `launchers/${pid}`;
+
 export interface Manifest {
   readonly takenAt: string;
   readonly origin: string;

@@ -12,8 +12,10 @@ import { identity } from './identity.ts';
 import { withIpSessions } from './ip-sessions.ts';
 import { createKeep } from './keep.ts';
 import { type NetlinkDoor, openNetlink } from './netlink.ts';
+import { createNetworkNamespaces } from './network-namespaces.ts';
 import { socketHolders } from './socket-holders.ts';
 import { createWatch } from './watch.ts';
+import { openWithin } from './within.ts';
 
 /** Two sessions of `ip`, and `ip monitor`. */
 const LASTING_CHILDREN = 3;
@@ -44,6 +46,7 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
   const converse = createConverse();
   const netlink = lazyNetlink();
   const keep = createKeep();
+  const namespaces = createNetworkNamespaces();
   return {
     origin,
     watch: createWatch(netlink),
@@ -67,6 +70,11 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
         connect: (path) => connectBelow(root, path),
         keep,
         variable: (name) => process.env[name],
+        // Who looks into one namespace does not look for others.
+        ...(origin === 'live' && {
+          namespaces,
+          within: async (pid: number) => openWithin(pid, { signal, exec, netlink: door !== undefined }),
+        }),
       };
     },
   };

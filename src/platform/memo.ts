@@ -6,21 +6,27 @@ import type { Source } from './live.ts';
 export function memoSource(source: Source): Source {
   return {
     origin: source.origin,
-    open: (signal) => {
-      const os = source.open(signal);
-      const once = memory();
-      return {
-        ...os,
-        readFile: (path, options) => once(`file ${options?.maxBytes} ${path}`, () => os.readFile(path, options)),
-        readBytes: (path, options) => once(`bytes ${options?.maxBytes} ${path}`, () => os.readBytes(path, options)),
-        readLink: (path) => once(`link ${path}`, () => os.readLink(path)),
-        readDir: (path) => once(`dir ${path}`, () => os.readDir(path)),
-        converse: (path, request, options) =>
-          once(`talk ${path}\0${request}`, () => os.converse(path, request, options)),
-        exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),
-        ...(os.netlink && { netlink: memoNetlink(os.netlink, once) }),
-      } satisfies Platform;
-    },
+    open: (signal) => remembering(source.open(signal)),
+  };
+}
+
+function remembering(os: Platform): Platform {
+  const once = memory();
+  const { within } = os;
+  const inside = async (pid: number) => {
+    const found = await within?.(pid);
+    return found && remembering(found);
+  };
+  return {
+    ...os,
+    readFile: (path, options) => once(`file ${options?.maxBytes} ${path}`, () => os.readFile(path, options)),
+    readBytes: (path, options) => once(`bytes ${options?.maxBytes} ${path}`, () => os.readBytes(path, options)),
+    readLink: (path) => once(`link ${path}`, () => os.readLink(path)),
+    readDir: (path) => once(`dir ${path}`, () => os.readDir(path)),
+    converse: (path, request, options) => once(`talk ${path}\0${request}`, () => os.converse(path, request, options)),
+    exec: (argv, options) => once(`exec ${argv.join('\0')}`, () => os.exec(argv, options)),
+    ...(os.netlink && { netlink: memoNetlink(os.netlink, once) }),
+    ...(within && { within: (pid) => once(`within ${pid}`, () => inside(pid)) }),
   };
 }
 

@@ -59,10 +59,10 @@ function checked(libc: Libc, call: string, result: number): number {
 }
 
 /**
- * Makes a socket in another network namespace; it stays there when we are back. setns(2) moves this thread
- * alone, and nothing else runs on it meanwhile. That we may come back is tried before we leave: to where we are.
+ * Does something in another network namespace: a socket made there stays there when we are back. setns(2) moves this
+ * thread alone, and nothing else runs on it meanwhile. That we may come back is tried before we leave: to where we are.
  */
-function inNamespace(libc: Libc, path: string, create: () => number): number {
+export function inNamespace<T>(libc: Libc, path: string, act: () => T): T {
   const home = openSync('/proc/thread-self/ns/net', 'r');
   try {
     const there = openSync(path, 'r');
@@ -70,7 +70,7 @@ function inNamespace(libc: Libc, path: string, create: () => number): number {
       checked(libc, 'setns', libc.setns(home, CLONE_NEWNET));
       checked(libc, `setns ${path}`, libc.setns(there, CLONE_NEWNET));
       try {
-        return create();
+        return act();
       } finally {
         // Whatever went on in the wrong namespace would be told of this one.
         if (libc.setns(home, CLONE_NEWNET) !== 0) process.abort();

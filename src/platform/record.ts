@@ -9,6 +9,8 @@ import {
   IDENTITY,
   MANIFEST,
   type Manifest,
+  NAMESPACES,
+  processFolder,
   type RecordedReply,
   talkFile,
 } from './capture.ts';
@@ -25,38 +27,53 @@ interface Kept {
   readonly modified: Map<string, Date>;
   readonly links: Map<string, string>;
   readonly folders: Set<string>;
+  /** By process id, what was read through `within`. */
+  readonly inside: Map<number, Kept>;
+  origin: string;
   takenAt: Date;
   foreignFiles: boolean;
 }
 
+const nothingYet = (): Kept => ({
+  files: new Map(),
+  modified: new Map(),
+  links: new Map(),
+  folders: new Set(),
+  inside: new Map(),
+  origin: '',
+  takenAt: new Date(),
+  foreignFiles: false,
+});
+
 /** Passes everything through to `source` and keeps what came back. */
 export function recordingSource(source: Source): Recording {
-  const kept: Kept = {
-    files: new Map(),
-    modified: new Map(),
-    links: new Map(),
-    folders: new Set(),
-    takenAt: new Date(),
-    foreignFiles: false,
-  };
+  const kept = nothingYet();
+  kept.origin = source.origin;
   return {
     origin: source.origin,
-    open: (signal) => {
-      // Commands can be replayed anywhere, and read by people: a capture holds them instead of the kernel's messages
-      // and what is said over a connection.
-      const {
-        netlink: _netlink,
-        socketHolders: _holders,
-        connect: _connect,
-        keep: _keep,
-        variable: _variable,
-        ...platform
-      } = source.open(signal);
-      kept.takenAt = platform.now();
-      kept.foreignFiles = platform.foreignFiles;
-      return { ...platform, ...recordFiles(platform, kept), ...recordAnswers(platform, kept) };
-    },
-    save: (folder) => save(folder, source.origin, kept),
+    open: (signal) => recorder(source.open(signal), kept),
+    save: (folder) => save(folder, kept),
+  };
+}
+
+function recorder(os: Platform, kept: Kept): Platform {
+  // Commands can be replayed anywhere, and read by people: a capture holds them instead of the kernel's messages
+  // and what is said over a connection.
+  const {
+    netlink: _netlink,
+    socketHolders: _holders,
+    connect: _connect,
+    keep: _keep,
+    variable: _variable,
+    ...platform
+  } = os;
+  kept.takenAt = platform.now();
+  kept.foreignFiles = platform.foreignFiles;
+  return {
+    ...platform,
+    ...recordFiles(platform, kept),
+    ...recordAnswers(platform, kept),
+    ...recordNamespaces(platform, kept),
   };
 }
 
@@ -122,6 +139,25 @@ function recordAnswers(os: Platform, kept: Kept): Pick<Platform, AnswerDoors> {
   };
 }
 
+function recordNamespaces(os: Platform, kept: Kept): Pick<Platform, 'namespaces' | 'within'> {
+  const { namespaces, within } = os;
+  if (!namespaces || !within) return {};
+  return {
+    namespaces: async () => {
+      const found = await noted(kept, `/${NAMESPACES}`, namespaces());
+      if (found) kept.files.set(`/${NAMESPACES}`, `${JSON.stringify(found)}\n`);
+      return found;
+    },
+    within: async (pid) => {
+      const found = await noted(kept, `/${processFolder(pid)}`, within(pid));
+      if (!found) return undefined;
+      const inside = { ...nothingYet(), origin: found.origin };
+      kept.inside.set(pid, inside);
+      return recorder(found, inside);
+    },
+  };
+}
+
 function recorded(reply: ExchangeReply): RecordedReply {
   if (reply.outcome !== 'reply') return reply;
   return { reply: Buffer.from(reply.payload).toString('base64'), durationMs: reply.durationMs };
@@ -133,7 +169,7 @@ function keep<V, T extends V>(map: Map<string, V>, key: string, value: T | undef
 }
 
 /** Links first, so that a file read through one lands where the link points, inside the folder. */
-async function save(folder: string, origin: string, kept: Kept): Promise<void> {
+async function save(folder: string, kept: Kept): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const path of kept.folders) await mkdir(await resolveBelow(folder, path), { recursive: true });
   for (const [path, target] of kept.links) {
@@ -147,7 +183,8 @@ async function save(folder: string, origin: string, kept: Kept): Promise<void> {
     await writeFile(place, content);
   }
   const modified = Object.fromEntries([...kept.modified].map(([path, time]) => [path, time.toISOString()]));
-  const { foreignFiles } = kept;
+  const { origin, foreignFiles } = kept;
   const manifest: Manifest = { takenAt: kept.takenAt.toISOString(), origin, foreignFiles, modified };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const [pid, inside] of kept.inside) await save(join(folder, processFolder(pid)), inside);
 }

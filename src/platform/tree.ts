@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import {
   CommandError,
   type ExchangeReply,
   type ExchangeRequest,
   type Identity,
+  type NetworkNamespaces,
   type Platform,
 } from '../model/platform.ts';
 import {
@@ -14,6 +15,8 @@ import {
   IDENTITY,
   MANIFEST,
   type Manifest,
+  NAMESPACES,
+  processFolder,
   type RecordedReply,
   talkFile,
 } from './capture.ts';
@@ -45,6 +48,8 @@ export async function treeSource(folder: string): Promise<Source> {
       readDevice: async (path, { maxBytes }) =>
         (await orFailure(files, path, files.readBytes(path)))?.subarray(0, maxBytes),
       identity: () => replayIdentity(files),
+      namespaces: () => replayNamespaces(files),
+      within: (pid) => replayWithin(folder, files, pid, signal),
     }),
   };
 }
@@ -133,4 +138,15 @@ async function replayExchange(files: Files, request: ExchangeRequest): Promise<E
 async function replayIdentity(files: Files): Promise<Identity | undefined> {
   const text = await files.readFile(`/${IDENTITY}`);
   return text === undefined ? undefined : (JSON.parse(text) as Identity);
+}
+
+async function replayNamespaces(files: Files): Promise<NetworkNamespaces | undefined> {
+  const text = await orFailure(files, `/${NAMESPACES}`, files.readFile(`/${NAMESPACES}`));
+  return text === undefined ? undefined : (JSON.parse(text) as NetworkNamespaces);
+}
+
+async function replayWithin(folder: string, files: Files, pid: number, signal: AbortSignal) {
+  const inside = `${folder}/${processFolder(pid)}`;
+  if (existsSync(`${inside}/${MANIFEST}`)) return (await treeSource(inside)).open(signal);
+  return orFailure<Platform>(files, `/${processFolder(pid)}`, Promise.resolve(undefined));
 }

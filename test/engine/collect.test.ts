@@ -6,7 +6,7 @@ import type { Collector } from '../../src/model/collector.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { absent, ok } from '../../src/model/slice.ts';
 import { treeSource } from '../../src/platform/tree.ts';
-import { sourceOf } from '../support/platform.ts';
+import { platform, sourceOf } from '../support/platform.ts';
 
 const RUN: Run = { version: '1.2.3', options: { lookups: [], dnsTimeoutMs: 100 }, deadlineMs: 100 };
 
@@ -96,6 +96,29 @@ t.test('collect', async (t) => {
     const thinned = collector('ovs', async () => ok([], '7 are left out'));
     const { collectors: runs } = await collect([thinned], sourceOf(), RUN);
     t.match(runs, [{ state: 'ok', reason: '7 are left out' }]);
+  });
+
+  t.test('a collector that uses the others in another place', async (t) => {
+    const where = collector('host', async ({ origin }) => ok(origin));
+    const wrong = collector('ovs', async ({ origin }) => {
+      if (origin === 'pid 7') throw new Error('no permission');
+      return ok(origin);
+    });
+    const asking: Collector = {
+      ...collector('sockets', async () => undefined),
+      collect: async (os, _options, context) => {
+        const pod = await os.within?.(7);
+        return ok((await context?.slices(pod ?? os, ['host', 'ovs', 'cni'])) ?? {}) as never;
+      },
+    };
+    const source = sourceOf({ within: async (pid) => platform({ origin: `pid ${pid}` }) });
+    const { slices, collectors: runs } = await collect([where, wrong, asking], source, RUN);
+    t.same(slices.sockets, {
+      state: 'ok',
+      value: { host: { state: 'ok', value: 'pid 7' }, ovs: { state: 'failed', error: 'no permission' } },
+    });
+    t.same(slices.host, { state: 'ok', value: 'live' }, 'the host is not mistaken for it');
+    t.equal(runs.find(({ id }) => id === 'sockets')?.source, '/proc/7/ns/net');
   });
 
   t.test('the doors close with the run', async (t) => {

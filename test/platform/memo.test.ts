@@ -114,4 +114,22 @@ t.test('memo', async (t) => {
     await os.exchange(request);
     t.equal(sent, 2);
   });
+
+  t.test('in another namespace, too, and apart from the host', async (t) => {
+    const asked: string[] = [];
+    const inside = (pid: number) =>
+      platform({
+        readFile: async (path) => {
+          asked.push(`${pid} ${path}`);
+          return `${pid}`;
+        },
+      });
+    const source = sourceOf({ within: async (pid) => (pid === 4 ? undefined : inside(pid)) });
+    const os = memoSource(source).open(new AbortController().signal);
+    const texts = [2, 2, 3].map(async (pid) => (await os.within?.(pid))?.readFile('/a'));
+    t.same(await Promise.all(texts), ['2', '2', '3']);
+    t.same(asked.sort(), ['2 /a', '3 /a']);
+    t.equal(await os.within?.(4), undefined);
+    t.equal(await os.readFile('/a'), undefined);
+  });
 });

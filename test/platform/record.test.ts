@@ -254,3 +254,45 @@ t.test('record and tree: the host', async (t) => {
     );
   });
 });
+
+t.test('record and tree: other network namespaces', async (t) => {
+  const found = { others: [{ inode: 4026532001, processes: [{ pid: 20, name: 'pause' }] }], hidden: 3 };
+  const inside: Partial<Platform> = {
+    origin: 'pid 20',
+    netlink: { dump: async () => [] },
+    readFile: async (path) => (path === '/etc/hostname' ? 'pod\n' : undefined),
+    exec: async (argv) => argv.join(' '),
+  };
+  const doors: Partial<Platform> = {
+    namespaces: async () => found,
+    within: async (pid) => (pid === 20 ? sourceOf(inside).open(signal) : undefined),
+    exec: async () => 'of the host',
+  };
+  t.test('which there are', (t) => agrees(t, doors, async (os) => os.namespaces?.()));
+  t.test('that nobody may look for', (t) =>
+    agrees(t, { ...doors, namespaces: () => Promise.reject(new Error('EACCES: permission denied')) }, async (os) =>
+      os.namespaces?.(),
+    ),
+  );
+  t.test('what is in them, and in the host', (t) =>
+    agrees(t, doors, async (os) => {
+      const pod = await os.within?.(20);
+      return [pod?.origin, await pod?.readFile('/etc/hostname'), await pod?.exec(['ip']), await os.exec(['ip'])];
+    }),
+  );
+  t.test('a process that is gone', (t) => agrees(t, doors, async (os) => os.within?.(21)));
+  t.test('one that may not be entered', (t) =>
+    agrees(t, { ...doors, within: () => Promise.reject(new Error('netlink: setns: EPERM')) }, async (os) =>
+      os.within?.(20),
+    ),
+  );
+  t.test('by commands', async (t) => {
+    const pod = await recordingSource(sourceOf(doors)).open(signal).within?.(20);
+    t.notOk(pod && 'netlink' in pod);
+    t.notOk('within' in recordingSource(sourceOf()).open(signal), 'nor what the host does not offer');
+  });
+  t.test('a capture without any', async (t) => {
+    const { os } = await replay(t, {}, async () => undefined);
+    t.same([await os.namespaces?.(), await os.within?.(20)], [undefined, undefined]);
+  });
+});
