@@ -25,6 +25,7 @@ const DOMAINS = ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.loca
 /** A link with a routing domain takes no other names unless it is told to, systemd.network(5). */
 const ROUTES = '[Network]\nDomains=~corp.example\nDNSDefaultRoute=yes\n';
 const OPTIONS = [...LEASE_OPTIONS, `15,${DOMAIN}`];
+const WITHOUT_DOMAINS = LEASE_OPTIONS.filter((option) => !option.startsWith('119,'));
 
 function slice<K extends keyof Slices>({ slices }: Snapshot, name: K): Slices[K] {
   const found = slices[name];
@@ -173,24 +174,24 @@ async function childrenOf(t: Test, guest: Place, env: Readonly<Record<string, st
   return after - before;
 }
 
-/** The DHCP server begins to say something else, and the guest asks it; until repaired. */
-async function lease(
-  t: Test,
-  { guest, outer, dhcp }: Guest,
-  options: readonly string[],
-  mark: RegExp,
-): Promise<Repair> {
-  const take = async (words: readonly string[], seen: (text: string) => boolean) => {
-    const server = await startLeases(t, outer, words);
+/** Breaks what the DHCP server says, and has the guest ask it; `isOther` tells the broken lease from the usual one. */
+type BreakLease = (options: readonly string[], isOther: (lease: string) => boolean) => Promise<Repair>;
+
+function leaseOf(t: Test, { guest, outer, dhcp }: Guest): BreakLease {
+  let server = dhcp;
+  const take = async (options: readonly string[], isThere: (lease: string) => boolean) => {
+    await server.stop();
+    server = await startLeases(t, outer, options);
     await mustIn(guest, ['networkctl', 'renew', 'eth0']);
-    await until('the lease has changed', 15_000, async () => seen((await runIn(guest, ['cat', LEASE])).stdout));
-    return server;
+    await until('the lease has changed', 15_000, async () => {
+      const { stdout } = await runIn(guest, ['cat', LEASE]);
+      return stdout.includes('ADDRESS=') && isThere(stdout);
+    });
+    await mustIn(guest, ['resolvectl', 'flush-caches']);
   };
-  await dhcp.stop();
-  const other = await take(options, (text) => mark.test(text));
-  return async () => {
-    await other.stop();
-    await take(OPTIONS, (text) => !mark.test(text));
+  return async (options, isOther) => {
+    await take(options, isOther);
+    return () => take(OPTIONS, (text) => !isOther(text));
   };
 }
 
@@ -219,6 +220,7 @@ t.test('a machine with systemd-networkd and systemd-resolved', async (t) => {
     t.ok((await childrenOf(t, guest, { NETDIAGD_NETLINK: 'off' })) > 0, 'as it does where it may not ask the kernel');
   });
 
+  const breakLease = leaseOf(t, world);
   const trials: Trial<Guest>[] = [
     {
       name: 'systemd-resolved is not running',
@@ -244,11 +246,14 @@ t.test('a machine with systemd-networkd and systemd-resolved', async (t) => {
       cause: 'gateway-unreachable:192.168.24.140',
       explains: [`dns-server-unreachable:${DNS_SERVICE}`],
       verdict: 'broken',
-      async break(world) {
-        const repair = await lease(t, world, [...OPTIONS, '3,192.168.24.140'], /ROUTER=192\.168\.24\.140/);
-        await mustIn(world.guest, ['resolvectl', 'flush-caches']);
-        return repair;
-      },
+      break: () => breakLease([...OPTIONS, '3,192.168.24.140'], (text) => text.includes('ROUTER=192.168.24.140')),
+    },
+    {
+      name: 'the lease names no domain any more, so .local names go to multicast DNS',
+      cause: 'resolved-local-domain-unrouted:cluster.local',
+      explains: ['dns-servers-disagree:127.0.0.53'],
+      verdict: 'broken',
+      break: () => breakLease(WITHOUT_DOMAINS, (text) => !text.includes('DOMAIN')),
     },
   ];
   await runTrials(t, world, guest, trials);
