@@ -44,6 +44,11 @@ async function complaints(place: Place): Promise<readonly string[]> {
   return lines.filter((line) => line.includes(`${basename(RULES)}:`) || line.includes(`${RULES}:`));
 }
 
+async function groupId(place: Place): Promise<string> {
+  const [, , id = ''] = (await mustIn(place, ['getent', 'group', 'netdiagd-metrics'])).split(':');
+  return id;
+}
+
 /** Names of the processes whose sockets the unit sees. */
 const holders = (sockets: Slice<Slices['sockets']>): readonly string[] =>
   sockets.state === 'ok' ? sockets.value.flatMap(({ processes }) => processes.map(({ name }) => name)) : [];
@@ -91,6 +96,12 @@ t.test('the drop-ins of the unit', async (t) => {
     await mustIn(guest, ['cp', `${SHIPPED}/netdiagd.sysusers.conf`, '/run/sysusers.d/netdiagd.conf']);
     await mustIn(guest, ['systemd-sysusers']);
     t.same(await complaints(guest), [], 'which systemd-sysusers makes');
+    // An empty loop device stands for the disk: the machine has no other that is small.
+    const rules = readFileSync('systemd/60-netdiagd.rules', 'utf8');
+    await writeIn(guest, RULES, rules.replace('vd*', 'loop*').replace('"512"', '"0"'));
+    const { stdout, stderr } = await runIn(guest, ['udevadm', 'test', '/sys/block/loop7']);
+    const done = `${stdout}${stderr}`.split('\n').filter((line) => line.includes(`${RULES}:`));
+    t.match(done, [new RegExp(` GROUP ${await groupId(guest)}$`), / MODE 0640$/], 'and the disk goes to it');
   });
 
   await t.test('downward metrics', async (t) => {
@@ -100,8 +111,7 @@ t.test('the drop-ins of the unit', async (t) => {
     const closed = (await snapshotOfUnit(guest)).slices.downwardMetrics;
     t.match(closed, { state: 'failed', error: /EACCES.*\/dev\/vport1p1/ }, 'the device of root is seen');
     // What the rule of udev does.
-    const [, , gid = ''] = (await mustIn(guest, ['getent', 'group', 'netdiagd-metrics'])).split(':');
-    chownSync(port, 0, Number(gid));
+    chownSync(port, 0, Number(await groupId(guest)));
     chmodSync(port, 0o660);
     await restartUnit(guest);
     const { slices } = await snapshotOfUnit(guest);
