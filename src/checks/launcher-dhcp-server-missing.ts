@@ -1,16 +1,8 @@
-import { type Bridge, dhcpServerAddress, launcherBridges, podInterface } from '../facts/bridges.ts';
+import { dhcpServerAddress, launcherBridges, podInterface } from '../facts/bridges.ts';
+import { servesDhcp } from '../facts/dhcp-listeners.ts';
 import { at } from '../facts/evidence.ts';
 import { globalAddresses } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Socket } from '../model/network.ts';
-
-const WILDCARDS: ReadonlySet<string> = new Set(['*', '0.0.0.0', '::']);
-
-/** virt-launcher binds `0.0.0.0%k6t-eth0:67`; a socket without a device serves every bridge. */
-const serves = ({ netid, local }: Socket, { device }: Bridge, address: string): boolean =>
-  (netid ?? 'udp') === 'udp' &&
-  ['67', 'bootps'].includes(local.port) &&
-  (local.zone === undefined ? WILDCARDS.has(local.address) || local.address === address : local.zone === device.name);
 
 export default defineCheck({
   id: 'launcher-dhcp-server-missing',
@@ -34,7 +26,7 @@ export default defineCheck({
       // Without an IPv4 address of the pod there is nothing to hand out, and no server.
       const held = pod && globalAddresses(pod, 'inet')[0];
       if (address === undefined || !pod || !held) continue;
-      if (sockets.some((socket) => serves(socket, bridge, address))) continue;
+      if (servesDhcp(sockets, bridge.device.name, [address])) continue;
       yield {
         message: 'missing',
         subject: bridge.device.name,

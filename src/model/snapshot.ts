@@ -2,6 +2,7 @@ import type { Cni } from './cni.ts';
 import type { LeaseStore } from './dhcp-server.ts';
 import type { Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
 import type { Kernel } from './kernel.ts';
+import type { Launcher } from './launcher.ts';
 import type { NetworkManagers } from './managers.ts';
 import type { Names } from './names.ts';
 import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
@@ -31,6 +32,7 @@ export interface Slices {
   lookups: Lookups;
   downwardMetrics: DownwardMetrics;
   managers: NetworkManagers;
+  launchers: readonly Launcher[];
 }
 export type SliceName = keyof Slices;
 

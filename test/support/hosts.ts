@@ -31,6 +31,7 @@ const NAMES = {
   lookups: 0,
   downwardMetrics: 0,
   managers: 0,
+  launchers: 0,
 } satisfies Record<SliceName, 0>;
 export const SLICE_NAMES = Object.keys(NAMES) as SliceName[];
 
@@ -172,7 +173,8 @@ export const socket = (text: string, parts: Partial<Socket> = {}): Socket => {
   const [netid = '', state = '', local = '', peer = ''] = text.split(' ');
   const end = (address: string) => {
     const colon = address.lastIndexOf(':');
-    return { address: address.slice(0, colon).replace(/[[\]]/g, ''), port: address.slice(colon + 1) };
+    const [host = '', zone] = address.slice(0, colon).replace(/[[\]]/g, '').split('%');
+    return { address: host, port: address.slice(colon + 1), ...(zone !== undefined && { zone }) };
   };
   return { netid, state, recvQ: 0, sendQ: 0, local: end(local), peer: end(peer), processes: [], ...parts };
 };
