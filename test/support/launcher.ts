@@ -1,3 +1,4 @@
+import type { Invariant, Launcher, LauncherNetwork } from '../../src/model/launcher.ts';
 import type { Address, Interface } from '../../src/model/network.ts';
 import { address, iface, loopback } from './hosts.ts';
 
@@ -72,3 +73,30 @@ export const released = (interfaces: readonly Interface[], name: string): readon
     const { master: _master, ...free } = item;
     return free;
   });
+
+/** What does not hold, by its id. */
+export const brokenInvariant = (id: string): Invariant => ({
+  id,
+  expected: `${id} holds`,
+  seen: 'not so',
+  holds: false,
+});
+
+export const network = (podInterface: string, ...broken: readonly string[]): LauncherNetwork => ({
+  podInterface,
+  binding: 'bridge',
+  scheme: podInterface === 'eth0' ? 'primary' : 'ordinal',
+  invariants: [{ ...brokenInvariant('bridge-up'), holds: true }, ...broken.map(brokenInvariant)],
+});
+
+/** A virt-launcher pod as the node sees it, with a guest that runs. */
+export const launcher = (networks: readonly LauncherNetwork[], parts: Partial<Launcher> = {}): Launcher => ({
+  kind: 'launcher',
+  pid: 4711,
+  netns: 4026532001,
+  namespace: 'shop',
+  vm: 'vm1',
+  running: true,
+  networks,
+  ...parts,
+});
