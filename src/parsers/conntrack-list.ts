@@ -133,7 +133,7 @@ function readEntry(line: string): ConntrackEntry | undefined {
 }
 
 /** `conntrack v1.4.7 (conntrack-tools): 5 flow entries have been shown.`, on standard error. */
-const isSummary = (line: string): boolean => line.startsWith('conntrack v');
+const isSummary = (line: string): boolean => line.trimStart().startsWith('conntrack v');
 
 export function parseConntrackList(text: string): Parsed<readonly ConntrackEntry[]> {
   const problems = new Problems();

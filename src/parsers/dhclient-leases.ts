@@ -30,6 +30,7 @@ const FIELDS: ReadonlyMap<string, LeaseField> = new Map([
   ['interface-mtu', 'mtu'],
   ['classless-static-routes', 'routes'],
   ['rfc3442-classless-static-routes', 'routes'],
+  ['classless-routes', 'routes'],
   ['ms-classless-static-routes', 'otherRoutes'],
   ['dhcp-lease-time', 'leaseSeconds'],
   ['dhcp-client-identifier', 'clientId'],
@@ -42,7 +43,11 @@ const TIMES: ReadonlyMap<string, 'renewAt' | 'rebindAt' | 'expiresAt'> = new Map
 ]);
 /** Statements whose value is kept, and those that say nothing about the network. */
 const KEPT: ReadonlySet<string> = new Set(['interface', 'fixed-address', 'filename', 'server-name', 'next-server']);
-const IGNORED: ReadonlySet<string> = new Set(['bootp', 'medium', 'name', 'script', 'vendor', 'key', 'released']);
+const IGNORED: ReadonlySet<string> = new Set([
+  ...['bootp', 'medium', 'name', 'script', 'vendor', 'key', 'released'],
+  // The dhclients of the BSDs, which came from that of ISC.
+  ...['epoch', 'ssid'],
+]);
 const OUTSIDE: ReadonlySet<string> = new Set(['default-duid', 'server-duid', 'authoring-byte-order']);
 const LEASES: ReadonlySet<string> = new Set(['lease', 'lease6']);
 

@@ -81,8 +81,9 @@ export function parseKeaLeases(text: string): Parsed<readonly ServerLease[]> {
   const problems = new Problems();
   const leases = new Map<string, ServerLease>();
   let header: readonly string[] | undefined;
-  for (const { line, number } of lines(text)) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
+  for (const { line: source, number } of lines(text)) {
+    const line = source.trim();
+    if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith('address,')) {
       header = line.split(',', MAX_COLUMNS);
       continue;

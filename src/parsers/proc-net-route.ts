@@ -45,7 +45,7 @@ export function parseProcNetRoute(text: string): Parsed<readonly IpRouteEntry[]>
   const problems = new Problems();
   const value: IpRouteEntry[] = [];
   for (const { line, number } of lines(text)) {
-    if (line.trim() === '' || line.startsWith('Iface')) continue;
+    if (line.trim() === '' || line.trimStart().startsWith('Iface')) continue;
     const route = readRoute(line);
     if (route === undefined) problems.add(number, line, 'not a route');
     else value.push(route);

@@ -34,6 +34,7 @@ export function parseSoftnetStat(text: string): Parsed<readonly SoftnetCpu[]> {
   const problems = new Problems();
   const value: SoftnetCpu[] = [];
   for (const { line, number } of lines(text)) {
+    if (line.trim() === '') continue;
     const cpu = readCpu(line);
     if (cpu !== undefined) value.push(cpu);
     else problems.add(number, line, 'not a line of hexadecimal counters');

@@ -11,6 +11,7 @@ const tcp = { protocol: 'tcp', protocolNumber: 6, original, reply };
 
 const TABLE: readonly (readonly [string, string, readonly object[]])[] = [
   ['nothing', '', []],
+  ['an indented summary', '  conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n', []],
   ['the summary', 'conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n', []],
   [
     'TCP',

@@ -45,6 +45,7 @@ const STATEMENTS: readonly (readonly [string, string, object])[] = [
     { routes: [{ dst: '10.1.240.0/20', gateway: '10.0.0.1' }] },
   ],
   ['routes for Microsoft clients', 'option ms-classless-static-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
+  ['routes as FreeBSD calls them', 'option classless-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
   [
     'both kinds of routes',
     'option ms-classless-static-routes 8,10,10,0,0,9; option rfc3442-classless-static-routes 0,10,0,0,1;',
@@ -69,8 +70,8 @@ const STATEMENTS: readonly (readonly [string, string, object])[] = [
     { vendorOptions: { 'unknown-245': 'a8:3f:81:10', 'host-name': 'vm', x: '"a", 1', filename: 'f' } },
   ],
   ['an option named __proto__', 'option __proto__ 1;', { vendorOptions: { ['__proto__']: '1' } }],
-  ['statements without meaning for the network', 'bootp; name "x"; medium "y";', {}],
-  ['remarks', '# } ; "\n interface "eth0"; # x\n', { interface: 'eth0' }],
+  ['statements without meaning for the network', 'bootp; name "x"; medium "y"; epoch 5; ssid "z";', {}],
+  ['remarks behind a byte order mark', '\ufeff# } ; "\n interface "eth0"; # x\n', { interface: 'eth0' }],
 ];
 
 /** Text of a statement, why it is a problem. */

@@ -19,6 +19,7 @@ const TABLE: [name: string, input: readonly string[], value: unknown, problems?:
   ['nothing', [], []],
   ['no lease', [HEADER], []],
   ['a lease', [HEADER, row('10.0.0.1')], [lease]],
+  ['blanks around its line', [` ${HEADER}`, ` ${row('10.0.0.1')}\t`], [lease]],
   ['a row of an older release', [HEADER, row('10.0.0.1', 60, '1,0,0')], [stateless]],
   ['a column of a newer release', [`${HEADER},pool_id,x`, `${row('10.0.0.1')},7,y`], [lease]],
   ['a row that is wider than the header', [HEADER, `${row('10.0.0.1')},7`], [lease]],

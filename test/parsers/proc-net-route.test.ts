@@ -13,6 +13,7 @@ t.test('proc-net-route', async (t) => {
     ],
     problems: [],
   });
+  t.strictSame(parseProcNetRoute('  Iface Destination\n\n'), { value: [], problems: [] }, 'an indented heading');
   t.strictSame(
     parseProcNetRoute('eth0 0202000A 00000000 0001 0 0 0 FFFFFFFF 1440 0 0').value,
     [{ dst: '10.0.2.2', dev: 'eth0', flags: [], metrics: [{ advmss: 1400 }] }],

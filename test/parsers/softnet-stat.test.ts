@@ -8,6 +8,7 @@ const ROW = '0000000a 00000002 00000001';
 t.test('softnet-stat', async (t) => {
   for (const [name, input, value] of [
     ['nothing', '', []],
+    ['blank lines', `\n${ROW}\n\n`, [{ processed: 10, dropped: 2, time_squeeze: 1 }]],
     ['the oldest columns', `${ROW} 00000000 00000000`, [{ processed: 10, dropped: 2, time_squeeze: 1 }]],
     [
       'flow limits',

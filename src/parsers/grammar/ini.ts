@@ -32,7 +32,7 @@ const isComment = (line: string): boolean => line.startsWith('#') || line.starts
 function* logicalLines(text: string): Generator<{ readonly line: string; readonly number: number }> {
   let parts: string[] = [];
   let start = 0;
-  for (const { line: source, number } of lines(text.startsWith('\ufeff') ? text.slice(1) : text)) {
+  for (const { line: source, number } of lines(text)) {
     const line = source.trim();
     if (isComment(line) || (line === '' && parts.length === 0)) continue;
     if (parts.length === 0) start = number;

@@ -39,7 +39,8 @@ interface Frame {
   readonly statements: Statement[];
 }
 
-const PUNCTUATION: ReadonlySet<string> = new Set(' \t\r\n\f\v,;{}');
+/** Among the blanks the byte order mark that editors of Windows put in front of a file. */
+const PUNCTUATION: ReadonlySet<string> = new Set(' \t\r\n\f\v\ufeff,;{}');
 const WORD_END: ReadonlySet<string> = new Set([...PUNCTUATION, '"', '#']);
 
 class Reader {

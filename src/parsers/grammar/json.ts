@@ -27,7 +27,9 @@ export interface JsonDocument {
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 
 /** The values of a JSON text, one after another as `ip -batch` and `ip monitor` print them. A mistake empties the list, and so does what would fill the memory. */
-export function readJson(text: string, problems: Problems): readonly JsonDocument[] {
+export function readJson(given: string, problems: Problems): readonly JsonDocument[] {
+  // RFC 8259 section 8.1 lets a parser ignore a byte order mark.
+  const text = given.startsWith('\ufeff') ? given.slice(1) : given;
   const excess = findExcess(text);
   if (excess !== undefined) {
     problems.add(1 + lineBreaks(text.slice(0, excess.at)), around(text, excess.at), excess.reason);

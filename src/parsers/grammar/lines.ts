@@ -5,7 +5,10 @@ const MAX_PROBLEMS = 1000;
 /** Characters kept of a line that was not understood. */
 const MAX_TEXT = 200;
 
-/** Goes from line to line of a text. `\r\n` counts as `\n`; the last empty line does not count. */
+/**
+ * Goes from line to line of a text. `\r\n` counts as `\n`; the last empty line does not count, and neither does
+ * the byte order mark that editors of Windows put in front.
+ */
 export class LineCursor {
   readonly #text: string;
   #next = 0;
@@ -15,6 +18,7 @@ export class LineCursor {
 
   constructor(text: string) {
     this.#text = text;
+    if (text.startsWith('\ufeff')) this.#next = 1;
   }
 
   /** False at the end of the text. */

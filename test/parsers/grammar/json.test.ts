@@ -39,6 +39,8 @@ t.test('json', async (t) => {
     t.strictSame(read(text), { documents: [], problems }, name);
   }
 
+  t.strictSame(read('\ufeff[1]'), { documents: [{ value: [1], line: 1 }], problems: [] }, 'a byte order mark');
+
   t.strictSame(
     read('\n{"a": [1, -0.5e+7, null, "\\u00e9\\""]} \n\n[] {}\n').documents,
     [
