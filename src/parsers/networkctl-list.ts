@@ -4,6 +4,7 @@ import { decimal } from './grammar/decimal.ts';
 import { looksLikeJson } from './grammar/json.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { readNetworkctlJson } from './grammar/networkctl-json.ts';
+import { isWarning } from './grammar/networkctl-warning.ts';
 import { splitWords } from './grammar/words.ts';
 
 const FOOT = /^\d+ links? listed\.$/;
@@ -24,7 +25,7 @@ function readTable(text: string, problems: Problems): readonly NetworkctlLink[] 
   const links: NetworkctlLink[] = [];
   for (const { line, number } of lines(text)) {
     const [index = '', name, type, operState, adminState, ...rest] = splitWords(line);
-    if (index === '' || index === 'IDX' || FOOT.test(line.trim())) continue;
+    if (index === '' || index === 'IDX' || FOOT.test(line.trim()) || isWarning(line)) continue;
     const ifindex = decimal(index);
     if (ifindex === undefined || adminState === undefined || rest.length > 0) {
       problems.add(number, line, 'is no link of networkctl list');

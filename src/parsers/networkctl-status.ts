@@ -4,16 +4,19 @@ import { decimal } from './grammar/decimal.ts';
 import { looksLikeJson } from './grammar/json.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { readNetworkctlJson } from './grammar/networkctl-json.ts';
+import { isWarning } from './grammar/networkctl-warning.ts';
 import { isIndented, splitWords } from './grammar/words.ts';
 
 type Draft = { -readonly [K in keyof NetworkctlLink]: NetworkctlLink[K] };
 type Lists = { [K in 'addresses' | 'gateways' | 'dns' | 'domains' | 'routeDomains']: string[] };
 
-/** Of a link, `● 2: eth0`; without systemd's locale `*`. */
-const LINK = /^[●○*×]? *(\d{1,10}): ([^\s/]{1,15})\s*$/;
+/** Of a link, `● 2: eth0`; without systemd's locale `*`. People indent what they paste. */
+const LINK = /^[●○*×]? *(\d{1,10}): ([^\s/]{1,15})$/;
 /** Of the whole host, where `networkctl status` names no link. */
 const HOST = /^[●○*×] +[A-Z]/;
 const JOURNAL = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
+/** Since version 253 the longest label is not indented. */
+const LABEL = /^[A-Z][\w ()/-]{1,60}: /;
 
 const LISTS: ReadonlyMap<string, keyof Lists> = new Map([
   ['Address', 'addresses'],
@@ -48,14 +51,16 @@ function readText(text: string, problems: Problems): readonly NetworkctlLink[] {
   let current: (Draft & Lists) | undefined;
   let list: string[] | undefined;
   for (const { line, number } of lines(text)) {
-    const header = LINK.exec(line);
+    const bare = line.trim();
+    const header = LINK.exec(bare);
+    const isHost = HOST.test(bare);
     if (header) {
       current = newLink(Number(header[1]), header[2] ?? '');
       links.push(current);
-    } else if (HOST.test(line)) current = newLink(0, '');
-    if (header || line.trim() === '' || HOST.test(line)) list = undefined;
-    else if (!isIndented(line)) {
-      if (!JOURNAL.test(line)) problems.add(number, line, 'is no setting of networkctl status');
+    } else if (isHost) current = newLink(0, '');
+    if (header || isHost || bare === '' || JOURNAL.test(line) || isWarning(line)) list = undefined;
+    else if (!isIndented(line) && !LABEL.test(line)) {
+      problems.add(number, line, 'is no setting of networkctl status');
     } else if (current === undefined) problems.add(number, line, 'a setting before the first link');
     else list = setting(current, line, list);
   }

@@ -15,6 +15,8 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     `${HEAD}  3 br0 bridge n/a unmanaged\n`,
     [{ index: 3, interface: 'br0', type: 'bridge', adminState: 'unmanaged', ...LISTS }],
   ],
+  ['a warning in front', `WARNING: systemd-networkd is not running, output will be incomplete.\n\n${HEAD}`, []],
+  ['a byte order mark', `\ufeff${HEAD}`, []],
   ['fewer columns', '  1 lo loopback carrier\n', [], [[1, 'is no link of networkctl list']]],
   ['more columns', '  1 lo loopback carrier unmanaged x\n', [], [[1, 'is no link of networkctl list']]],
   ['no index', '  x lo loopback carrier unmanaged\n', [], [[1, 'is no link of networkctl list']]],
