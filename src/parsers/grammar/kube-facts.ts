@@ -64,6 +64,11 @@ const virtualMachine: Facts = (object) => {
   return { ...machine(at(object, 'spec.template.spec')), ...present({ labels }) };
 };
 
+const virtualMachinePool: Facts = (object) => {
+  const template = at(object, 'spec.virtualMachineTemplate');
+  return isObject(template) ? virtualMachine(template) : {};
+};
+
 const virtualMachineInstance: Facts = (object) => ({
   ...machine(at(object, 'spec')),
   ...present({
@@ -83,6 +88,12 @@ const pod: Facts = (object) =>
     networkStatus: embedded(marked(object, 'annotations', 'k8s.v1.cni.cncf.io/network-status')),
     ovnNetworks: embedded(marked(object, 'annotations', 'k8s.ovn.org/pod-networks')),
   });
+
+/** Its pods, of which the template says what a Pod says. */
+const workload: Facts = (object) => {
+  const template = at(object, 'spec.template') ?? at(object, 'spec.jobTemplate.spec.template');
+  return isObject(template) ? pod(template) : {};
+};
 
 const service: Facts = ({ spec }) => ({
   ...pick(
@@ -163,10 +174,16 @@ const kubeadm: Facts = ({ networking }) => pick(networking, 'podSubnet', 'servic
 const node: Facts = ({ spec, status }) => ({ ...pick(spec, 'podCIDRs'), ...pick(status, 'addresses') });
 
 /** By kind, and by group where other groups have that kind too. */
-const FACTS: ReadonlyMap<string, Facts> = new Map([
+const FACTS: ReadonlyMap<string, Facts> = new Map<string, Facts>([
   ['VirtualMachine', virtualMachine],
   ['VirtualMachineInstance', virtualMachineInstance],
+  ['VirtualMachineInstanceReplicaSet', virtualMachine],
+  ['VirtualMachinePool', virtualMachinePool],
   ['Pod', pod],
+  ...['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Job', 'CronJob'].map((kind): [string, Facts] => [
+    kind,
+    workload,
+  ]),
   ['Service', service],
   ['Endpoints', endpoints],
   ['EndpointSlice', endpointSlice],

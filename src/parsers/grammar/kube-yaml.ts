@@ -1,9 +1,10 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import type { Parsed } from '../../model/parser.ts';
 import { isElision } from './elision.ts';
 import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
 import { networkFacts } from './kube-facts.ts';
 import { lines, Problems } from './lines.ts';
+import { indentQuoted } from './yaml-quoted.ts';
 
 /** An object of Kubernetes, with what it says about networks. */
 export interface KubeDocument {
@@ -51,13 +52,7 @@ function readYaml(pasted: string, problems: Problems): readonly { readonly value
     problems.add(refusal.line, '', refusal.reason);
     return [];
   }
-  const text = withoutShell(pasted);
-  const counter = new LineCounter();
-  const options = { lineCounter: counter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
-  const documents = [...parseAllDocuments(text, options)];
-  const isQuoteOpen = documents.some(({ errors }) => errors.some(({ code }) => code === 'MISSING_CHAR'));
-  const indented = isQuoteOpen ? text.replace(CLOSING, `${FURTHER_IN}$&`) : text;
-  if (indented !== text) return readYaml(indented, problems);
+  const { text, counter, documents } = readDocuments(withoutShell(pasted));
   return documents.flatMap((document) => {
     const line = lineAt(counter, text, document.contents?.range?.[0] ?? 0);
     const [error] = document.errors;
@@ -66,18 +61,30 @@ function readYaml(pasted: string, problems: Problems): readonly { readonly value
       return [{ value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, line }];
     } catch (cause) {
       const place = error ? lineAt(counter, text, error.pos[0]) : line;
-      problems.add(place, text.split('\n', place)[place - 1] ?? '', (cause as Error).message);
+      problems.add(place, pasted.split('\n', place)[place - 1] ?? '', (cause as Error).message);
       return [];
     }
   });
 }
 
-/**
- * The end of JSON in quotes, no further to the right than its key: `config: '{` … `}'`. YAML wants it further in,
- * the Go library behind kubectl does not. Blanks before it are no part of the value.
- */
-const FURTHER_IN = ' '.repeat(64);
-const CLOSING = /^ {0,40}[}\]]['"]$/gm;
+interface Documents {
+  readonly text: string;
+  readonly counter: LineCounter;
+  readonly documents: readonly Document.Parsed[];
+}
+
+function parseDocuments(text: string): Documents {
+  const counter = new LineCounter();
+  const options = { lineCounter: counter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
+  return { text, counter, documents: [...parseAllDocuments(text, options)] };
+}
+
+/** A quote that is open only for yaml, and not for the Go library behind kubectl, is helped to its end. */
+function readDocuments(text: string): Documents {
+  const read = parseDocuments(text);
+  const isOpen = read.documents.some(({ errors }) => errors.some(({ code }) => code === 'MISSING_CHAR'));
+  return isOpen ? parseDocuments(indentQuoted(text)) : read;
+}
 
 /** A mistake at the very end stands behind the last line. */
 const lineAt = (counter: LineCounter, text: string, offset: number): number =>
@@ -111,7 +118,7 @@ function withoutShell(text: string): string {
 const isShell = (line: string): boolean =>
   line.startsWith('cat <<') ||
   line.trimEnd() === 'EOF' ||
-  /^(?:\[[^\]]{1,80}\]|[\w.-]{1,40}@[\w.:~/-]{1,80})[#$] /.test(line) ||
+  /^(?:\$|(?:\[[^\]]{1,80}\]|[\w.-]{1,40}@[\w.:~/-]{1,80})[#$]) /.test(line) ||
   isElision(line) ||
   line.trim() === '[...]';
 
@@ -127,9 +134,10 @@ function plain(value: unknown, depth: number, budget: { left: number }): unknown
   return Object.fromEntries(entries.map(([key, member]) => [key, plain(member, depth - 1, budget)]));
 }
 
-/** `kind: List` and the lists of one kind are what `kubectl get -o yaml` prints for several. */
+/** `kind: List` and the lists of one kind are what `kubectl get -o yaml` prints for several; oc(1) fills in templates. */
 function itemsOf(object: JsonObject): readonly JsonObject[] {
-  const { kind, items } = object;
+  const { kind, items, objects } = object;
+  if (kind === 'Template' && Array.isArray(objects)) return [object, ...objects.filter(isObject)];
   const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
   return isList ? items.filter(isObject) : [object];
 }
