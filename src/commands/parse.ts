@@ -1,7 +1,10 @@
 import { nearest } from '../engine/nearest.ts';
 import { printable } from '../engine/text.ts';
+import { wrap } from '../engine/wrap.ts';
 import { type CommandContext, defineCommand, EXIT, UsageError } from '../model/command.ts';
-import { type BinaryParser, loaded, ParseError, type Parser } from '../model/parser.ts';
+import { type AnyParser, type BinaryParser, loaded, ParseError, type Parser } from '../model/parser.ts';
+
+const COLUMNS = 80;
 
 export default defineCommand({
   id: 'parse',
@@ -13,8 +16,7 @@ export default defineCommand({
   },
   async run({ values, operands }, context) {
     if (values['list']) {
-      const width = Math.max(...context.parsers.map(({ id }) => id.length));
-      for (const { id, summary } of context.parsers) context.stdout.write(`${id.padEnd(width)}  ${summary}\n`);
+      context.stdout.write(listing(context.parsers));
       return EXIT.ok;
     }
     const [format, file, ...more] = operands;
@@ -28,6 +30,16 @@ export default defineCommand({
     return parse(await loaded(parser), path, context, values['strict'] === true);
   },
 });
+
+/** Each format with what it reads, for a terminal of 80 columns. */
+function listing(parsers: readonly AnyParser[]): string {
+  const width = Math.max(...parsers.map(({ id }) => id.length)) + 2;
+  return parsers
+    .flatMap(({ id, summary }) =>
+      wrap(summary, COLUMNS - width).map((line, i) => `${(i === 0 ? id : '').padEnd(width)}${line}\n`),
+    )
+    .join('');
+}
 
 async function parse(parser: Parser, path: string | undefined, context: CommandContext, strict: boolean) {
   const text = path === undefined ? await context.readStdin() : await context.readFile(path);

@@ -125,7 +125,8 @@ function traced(os: Platform, sources: Set<string>): Platform {
   const { keep, namespaces, within } = os;
   return {
     ...os,
-    readFile: (path, options) => noted(path, os.readFile(path, options)),
+    readFile: (path, options) =>
+      options?.aside ? os.readFile(path, options) : noted(path, os.readFile(path, options)),
     readBytes: (path, options) => noted(path, os.readBytes(path, options)),
     exec: (argv, options) => noted(argv.join(' '), os.exec(argv, options)),
     converse: (path, request, options) => noted(path, os.converse(path, request, options)),

@@ -16,9 +16,9 @@ export interface Platform {
    * Content of a text file, at most `maxBytes` of it (default 4 MiB).
    * `undefined` when it does not exist; throws on anything else (no permission, a longer file).
    */
-  readFile(path: string, options?: { readonly maxBytes?: number }): Promise<string | undefined>;
+  readFile(path: string, options?: ReadOptions): Promise<string | undefined>;
   /** The same of a file that is not text. */
-  readBytes(path: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array | undefined>;
+  readBytes(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /** Target of a symbolic link; `undefined` when the path is not one. */
   readLink(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; `undefined` when it does not exist. */
@@ -116,6 +116,13 @@ export interface NamespaceProcesses {
 
 export interface Identity {
   readonly memoryTotalBytes: number;
+}
+
+export interface ReadOptions {
+  /** Default 4 MiB. */
+  readonly maxBytes?: number;
+  /** It only says how things are called, so it is not told as a source of what was seen. */
+  readonly aside?: true;
 }
 
 export interface ExecOptions {

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { open, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Platform } from '../model/platform.ts';
+import type { Platform, ReadOptions } from '../model/platform.ts';
 import { isMissing, resolveBelow } from './rooted.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ export function createFiles(root: string, { kernel }: { readonly kernel: boolean
     if (root === '/' || (kernel && KERNEL.some((prefix) => path.startsWith(prefix)))) return path;
     return resolveBelow(root, path);
   };
-  const readBytes = (path: string, { maxBytes = MAX_BYTES }: { readonly maxBytes?: number } = {}) =>
+  const readBytes = (path: string, { maxBytes = MAX_BYTES }: ReadOptions = {}) =>
     orMissing(async () => {
       if ((root === '/' || kernel) && AT_HAND.test(path)) return readAtOnce(path, maxBytes);
       return read(await locate(path), path, maxBytes);

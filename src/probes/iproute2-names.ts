@@ -48,7 +48,7 @@ export const groupNames = (os: Platform): Promise<Names> => names(os, 'group', G
 async function names(os: Platform, file: string, known: readonly (readonly [number, string])[]): Promise<Names> {
   const table = new Map(known);
   for (const path of await filesOf(os, file)) {
-    const text = await os.readFile(path, { maxBytes: MAX_BYTES }).catch(() => undefined);
+    const text = await os.readFile(path, { maxBytes: MAX_BYTES, aside: true }).catch(() => undefined);
     for (const line of (text ?? '').split('\n')) addLine(table, line);
   }
   return (value) => table.get(value) ?? String(value);

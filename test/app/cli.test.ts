@@ -102,7 +102,7 @@ t.test('cli: parse', async (t) => {
   t.match(await netdiagd(['parse', '--strict', 'resolv-conf'], { stdin: '' }), { status: 0, stderr: '' });
   const list = (await netdiagd(['parse', '--list'])).stdout.trimEnd().split('\n');
   t.same(
-    list.map((line) => line.split(' ', 1)[0]),
+    list.flatMap((line) => line.split(' ', 1)[0] || []),
     parsers.map(({ id }) => id),
   );
 });
