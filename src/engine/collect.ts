@@ -119,7 +119,8 @@ async function withDeadline<T>(deadlineMs: number, work: () => Promise<Slice<T>>
 function traced(os: Platform, sources: Set<string>): Platform {
   const noted = async <T>(name: string, answer: Promise<T | undefined>): Promise<T | undefined> => {
     const value = await answer;
-    if (value !== undefined) sources.add(name);
+    // Of hundreds of processes the same is read.
+    if (value !== undefined) sources.add(name.replace(/^\/proc\/\d+\//, '/proc/*/'));
     return value;
   };
   const { keep, namespaces, within } = os;
@@ -137,7 +138,7 @@ function traced(os: Platform, sources: Set<string>): Platform {
     },
     ...(os.netlink && { netlink: tracedNetlink(os.netlink, sources) }),
     ...(namespaces && { namespaces: () => noted('/proc/*/ns/net', namespaces()) }),
-    ...(within && { within: (pid) => noted(`/proc/${pid}/ns/net`, within(pid)) }),
+    ...(within && { within: (pid) => noted('/proc/*/ns/net', within(pid)) }),
     ...(keep && { keep: (key, make) => noted(key, keep(key, make)) }),
   };
 }

@@ -12,6 +12,8 @@ import { isMissing } from './rooted.ts';
 const SETTINGS = '/proc/sys/net/';
 /** Below a foreign /proc, `self` leads nowhere. */
 const TABLES = '/proc/net/';
+/** Names that `ip` prints for numbers are those of the host, where `ip` runs; a pod may not make up others. */
+const IPROUTE2 = /^\/(?:etc|usr\/lib|usr\/share)\/iproute2(?:\/|$)/;
 /** execvp(3) of nsenter(1) and of busybox failed. */
 const STATUS_NOT_FOUND = 127;
 
@@ -67,13 +69,15 @@ function tryNetlink(netns: string): NetlinkDoor | undefined {
 function filesOf(pid: number): Files {
   const own = createFiles(`/proc/${pid}/root`, { kernel: false });
   const host = createFiles('/', { kernel: true });
+  const filesAt = (path: string) => (IPROUTE2.test(path) ? host : own);
   const readBytes: Files['readBytes'] = async (path, options) => {
     if (path.startsWith(SETTINGS)) return readSetting(pid, path);
     if (path.startsWith(TABLES)) return host.readBytes(`/proc/${pid}/net/${path.slice(TABLES.length)}`, options);
-    return own.readBytes(path, options);
+    return filesAt(path).readBytes(path, options);
   };
   return {
     ...own,
+    readDir: (path) => filesAt(path).readDir(path),
     readBytes,
     readFile: async (path, options) => {
       const bytes = await readBytes(path, options);

@@ -118,7 +118,7 @@ t.test('collect', async (t) => {
       value: { host: { state: 'ok', value: 'pid 7' }, ovs: { state: 'failed', error: 'no permission' } },
     });
     t.same(slices.host, { state: 'ok', value: 'live' }, 'the host is not mistaken for it');
-    t.equal(runs.find(({ id }) => id === 'sockets')?.source, '/proc/7/ns/net');
+    t.equal(runs.find(({ id }) => id === 'sockets')?.source, '/proc/*/ns/net');
   });
 
   t.test('the doors close with the run', async (t) => {

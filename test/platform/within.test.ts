@@ -1,6 +1,7 @@
 import t from 'tap';
 import { CommandError } from '../../src/model/platform.ts';
 import type { Exec } from '../../src/platform/exec.ts';
+import { createFiles } from '../../src/platform/files.ts';
 import { loadLibc } from '../../src/platform/libc.ts';
 import { openWithin } from '../../src/platform/within.ts';
 
@@ -18,6 +19,15 @@ t.test('within', async (t) => {
     t.equal(await os?.readFile('/nowhere'), undefined);
     t.equal(os?.foreignFiles, false);
     t.ok((await os?.readDir('/'))?.includes('etc'));
+  });
+
+  t.test("names of numbers are the host's", async (t) => {
+    const [inside, host] = [open(), createFiles('/', { kernel: true })];
+    for (const folder of ['/etc/iproute2', '/usr/share/iproute2']) {
+      t.same(await inside?.readDir(folder), await host.readDir(folder));
+      const path = `${folder}/rt_protos`;
+      t.equal(await inside?.readFile(path), await host.readFile(path), path);
+    }
   });
 
   t.test('commands', async (t) => {
