@@ -21,6 +21,12 @@ export async function build() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // Half of the text would be read at each start for nothing. Names stay for traces, and lines are not endless.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 160,
+    plugins: [unused],
+    alias: SLIM,
     // All in one folder: where koffi lies is told from the file that asks for it.
     chunkNames: '[hash]',
     define: { NETDIAGD_VERSION: JSON.stringify(version) },
@@ -36,6 +42,30 @@ export async function build() {
   for (const [name, contents] of koffi()) files.set(join(root, 'dist', 'koffi', name), contents);
   update(join(root, 'dist'), files);
 }
+
+/** Of a package of 700 kB one function is asked, which reads /proc: it lies in a file of its own. */
+const SLIM = { systeminformation: 'systeminformation/lib/memory.js' };
+
+/**
+ * Nothing here calls these, and each is text to read or code to run at each start: what fastify would compile with (the
+ * server brings its own), log with and be tested with; what prom-client pushes, traces and tells of the process with.
+ */
+const UNUSED = {
+  fastify: /^(?:@fastify\/(?:ajv|fast-json-stringify)-compiler|light-my-request|pino)$/,
+  'prom-client': /^\.\/lib\/(?:pushgateway|defaultMetrics|cluster|histogram|summary)$/,
+};
+
+const unused = {
+  name: 'unused',
+  setup(build) {
+    for (const [name, filter] of Object.entries(UNUSED)) {
+      build.onResolve({ filter }, ({ path, importer }) =>
+        importer.includes(`/node_modules/${name}/`) ? { path, namespace: 'unused' } : undefined,
+      );
+    }
+    build.onLoad({ filter: /^/, namespace: 'unused' }, () => ({ contents: 'module.exports = undefined;' }));
+  },
+};
 
 /** Loader and binaries of the optional package for this machine, glibc and musl; without it there are none. */
 function koffi() {
