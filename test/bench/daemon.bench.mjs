@@ -1,140 +1,106 @@
-// The daemon beside a shell: wall time of a fresh report, memory, and time to the first answer.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { row } from './figures.mjs';
+// The daemon beside a shell: a fresh report, what it costs, the processes it takes, start, and memory.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MAIN, NODE, startDaemon } from './daemon.mjs';
+import { heading, line, median, repeat, row } from './figures.mjs';
+import { runShell, timed } from './shell.mjs';
+import { cpuMs, memory } from './usage.mjs';
 import { createWorld } from './world.mjs';
 
-const MAIN = 'dist/main.js';
-/** The flags of the systemd unit. */
-const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=128', MAIN];
-const RUNS = 9;
-const SCRAPES = 1000;
+const RUNS = 7;
+const [DIAGNOSES, SCRAPES] = [100, 1000];
+const FRESH = '/diagnose?maxAge=0';
 
-/** What an operator types to see the same; the product runs them too, or asks the same by itself. */
-const COMMANDS = [
-  'ip -j -d -s -s addr show',
-  'ip -j -d -4 route show table all',
-  'ip -j -d -6 route show table all',
-  'ip -j -4 rule show',
-  'ip -j -6 rule show',
-  'ip -j neigh show',
-  'bridge -j -d link show',
-  'ovs-vsctl --timeout=2 show',
-  'ss -H -tuanp',
-  'cat /etc/resolv.conf',
-  'kdig @127.0.0.1 kubernetes.default.svc.cluster.local A',
-  'kdig @127.0.0.1 dns-version.cluster.local TXT',
-];
+/** What a way to look at the host is switched to by. */
+const WAYS = { 'by netlink': {}, 'by sessions of commands': { NETDIAGD_NETLINK: 'off' } };
 
-const world = await createWorld();
-async function measure() {
-  const typed = COMMANDS.filter((line) => spawnSync('sh', ['-c', `command -v ${line.split(' ')[0]}`]).status === 0);
-  if (typed.length < COMMANDS.length)
-    console.log(`not installed here: ${COMMANDS.filter((line) => !typed.includes(line)).join('; ')}`);
-  const shell = repeat(RUNS, () =>
-    run(...world.argv('sh', '-c', typed.map((line) => `${line} >/dev/null 2>&1`).join('\n'))),
-  );
-  row(`shell: ${typed.length} commands one after another`, shell, 'ms');
+async function bench(world) {
+  heading(world.what);
+  const shell = repeat(RUNS, () => runShell(world));
+  const [shellMs, shellCpu] = [shell.map(({ ms }) => ms), shell.map(({ cpu }) => cpu)];
+  row(`shell: ${shell[0].commands} commands one after another`, shellMs, 'ms');
+  row('  its CPU', shellCpu, 'ms');
   row(
     'netdiagd diagnose, as a command',
-    repeat(RUNS, () => run(...world.argv(...NODE, 'diagnose'))),
+    repeat(RUNS, () => timed(...world.argv(...NODE, MAIN, 'diagnose')).ms),
     'ms',
-    shell,
+    shellMs,
   );
+  for (const [way, env] of Object.entries(WAYS)) await freshReports(world, { way, env, shellMs, shellCpu });
+  await starts(world);
+  await memoryOver(world);
+}
 
-  const starts = [];
+async function freshReports(world, { way, env, shellMs, shellCpu }) {
+  const daemon = await startDaemon(world, { env });
+  daemon.fetch(FRESH, 3);
+  const before = cpuMs(daemon.pid);
+  row(`fresh GET /diagnose, ${way}`, daemon.fetch(FRESH, RUNS * 3), 'ms', shellMs);
+  const each = (cpuMs(daemon.pid) - before) / (RUNS * 3);
+  line('  its CPU, with that of commands', each, 'ms', median(shellCpu));
+  line('  per second at the default interval of 60 s', each / 60, 'ms');
+  await daemon.stop();
+  line('  processes a run', await processesOf(world, env), '');
+}
+
+/** Each that the daemon starts for a run, once it has made some. */
+async function processesOf(world, env) {
+  const folder = mkdtempSync(join(tmpdir(), 'nd-bench-'));
+  const file = join(folder, 'spawns');
+  try {
+    const daemon = await startDaemon(world, {
+      env: { ...env, BENCH_SPAWNS: file },
+      preload: ['--import', './test/bench/spawns.mjs'],
+    });
+    daemon.fetch(FRESH, 2);
+    writeFileSync(file, '');
+    daemon.fetch(FRESH, RUNS);
+    await daemon.stop();
+    return readFileSync(file, 'utf8').split('\n').length / RUNS - 1 / RUNS;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function starts(world) {
+  const daemons = [];
   for (let i = 0; i < RUNS; i += 1) {
-    const daemon = await start();
-    starts.push(daemon);
+    const daemon = await startDaemon(world);
+    daemons.push(daemon);
     await daemon.stop();
   }
   row(
     'start to first answered /healthz',
-    starts.map(({ healthz }) => healthz),
+    daemons.map(({ healthz }) => healthz),
     'ms',
   );
   row(
     'start to /readyz',
-    starts.map(({ readyz }) => readyz),
+    daemons.map(({ readyz }) => readyz),
     'ms',
   );
+}
 
-  const daemon = await start();
-  row('fresh GET /diagnose', fetches(daemon.port, '/diagnose?maxAge=0', RUNS * 3), 'ms', shell);
-  row('GET /diagnose from the latest run', fetches(daemon.port, '/diagnose?maxAge=3600', RUNS * 3), 'ms');
-  memory('resident memory after start', daemon.pid);
-  row(`GET /metrics, ${SCRAPES} scrapes`, fetches(daemon.port, '/metrics', SCRAPES), 'ms');
-  memory(`resident memory after ${SCRAPES} scrapes`, daemon.pid);
+async function memoryOver(world) {
+  const daemon = await startDaemon(world);
+  const tell = (when) => {
+    const { resident, anonymous } = memory(daemon.pid);
+    line(`resident memory ${when}`, resident, 'MiB');
+    line('  of it anonymous', anonymous, 'MiB');
+  };
+  tell('after start');
+  daemon.fetch('/metrics', SCRAPES);
+  daemon.fetch(FRESH, DIAGNOSES);
+  tell(`after ${SCRAPES} scrapes and ${DIAGNOSES} diagnoses`);
   await daemon.stop();
 }
 
-const repeat = (count, measureOne) => Array.from({ length: count }, measureOne);
-
-function run(command, ...args) {
-  const began = performance.now();
-  spawnSync(command, args, { stdio: 'ignore' });
-  return performance.now() - began;
-}
-
-/** Times requests inside the namespace, from one process with one connection. */
-function fetches(port, path, count) {
-  const script = `
-    import http from 'node:http';
-    const agent = new http.Agent({ keepAlive: true });
-    const times = [];
-    for (let i = 0; i < ${count}; i += 1) {
-      const began = performance.now();
-      await new Promise((resolve, reject) => http.get({ agent, port: ${port}, host: '127.0.0.1', path: '${path}' }, (res) => {
-        res.resume(); res.on('end', resolve);
-      }).on('error', reject));
-      times.push(performance.now() - began);
-    }
-    console.log(JSON.stringify(times)); agent.destroy();`;
-  const [command, ...args] = world.argv(process.execPath, '--input-type=module', '-e', script);
-  return JSON.parse(execFileSync(command, args, { encoding: 'utf8' }));
-}
-
-/** Starts the daemon and asks from inside the namespace until it answers. */
-async function start() {
-  const port = 10067;
-  const began = performance.now();
-  const [command, ...args] = world.argv(...NODE, 'serve', '--log.level=error');
-  const child = spawn(command, args, { stdio: 'inherit' });
-  const script = `
-    import http from 'node:http';
-    const ask = (path) => new Promise((resolve) => http.get({ port: ${port}, host: '127.0.0.1', path }, (res) => {
-      res.resume(); res.on('end', () => resolve(res.statusCode));
-    }).on('error', () => resolve(0)));
-    for (const path of ['/healthz', '/readyz']) {
-      while (await ask(path) !== 200) await new Promise((resolve) => setTimeout(resolve, 1));
-      console.log(Date.now());
-    }`;
-  const offset = Date.now() - performance.now();
-  const [asker, ...askerArgs] = world.argv(process.execPath, '--input-type=module', '-e', script);
-  const [healthz, readyz] = execFileSync(asker, askerArgs, { encoding: 'utf8', timeout: 20_000 })
-    .trim()
-    .split('\n')
-    .map(Number);
-  return {
-    port,
-    pid: child.pid,
-    healthz: healthz - offset - began,
-    readyz: readyz - offset - began,
-    stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')),
-  };
-}
-
-function memory(what, pid) {
-  const file = `/proc/${pid}/smaps_rollup`;
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const mib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN) / 1024;
-  console.log(
-    `${what.padEnd(52)} ${mib('Rss').toFixed(1).padStart(7)} MiB (anonymous ${mib('Anonymous').toFixed(1)} MiB)`,
-  );
-}
-
-try {
-  await measure();
-} finally {
-  world.close();
+for (const interfaces of [3, 500]) {
+  const world = await createWorld({ interfaces });
+  try {
+    await bench(world);
+  } finally {
+    world.close();
+  }
 }
