@@ -1,8 +1,9 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { type BridgeVlan, readVlan, VLAN_SHAPE, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
+import { type BridgeVlan, isVlanRange, readVlan, VLAN_SHAPE, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
 import { type Format, Listing, parseIproute2 } from './grammar/iproute2.ts';
 import { isObject, type JsonObject } from './grammar/json.ts';
 import type { Problems } from './grammar/lines.ts';
+import { isPasted } from './grammar/pasted.ts';
 import type { Words } from './grammar/words.ts';
 
 /** The VLANs of a bridge port, with the keys of `bridge -j vlan`. */
@@ -23,17 +24,29 @@ function isHeader(words: Words): boolean {
   return header;
 }
 
+/** A line at the margin; undefined when nothing on it shows that its first word is a port. */
+function readPort(words: Words): Draft | undefined {
+  const port: Draft = { ifname: words.next(), vlans: [] };
+  const second = words.peek();
+  // A port that has none may say so.
+  if (second === '') return isPasted(words.text, []) ? undefined : port;
+  return second === 'None' || isVlanRange(second) ? port : undefined;
+}
+
 function parseText(text: string, problems: Problems): BridgeVlanPort[] {
   const ports: Draft[] = [];
   const listing = new Listing(text);
   const { words } = listing;
+  let port: Draft | undefined;
   while (listing.advance()) {
     if (isHeader(words)) continue;
-    if (!words.indented) ports.push({ ifname: words.next(), vlans: [] });
-    const port = ports.at(-1);
-    // A port that has none may say so.
-    if (words.peek() === '' || words.peek() === 'None') continue;
-    listing.report(problems, port === undefined ? 'not below a port' : readVlan(words, port.vlans));
+    const begins = !words.indented;
+    if (begins) {
+      port = readPort(words);
+      if (port !== undefined) ports.push(port);
+    }
+    if (port === undefined) listing.report(problems, begins ? 'not a port with its VLANs' : 'not below a port');
+    else if (!words.ended && !words.take('None')) listing.report(problems, readVlan(words, port.vlans));
   }
   return ports;
 }

@@ -54,7 +54,7 @@ function readMember(line: string, member: Draft['members'][number]): boolean {
 }
 
 export function parseOvsAppctlBond(text: string): Parsed<readonly OvsBond[]> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-appctl');
   const bonds: Draft[] = [];
   for (const { line, number } of lines(text)) {
     const content = line.trim();

@@ -62,7 +62,7 @@ function readLine(line: string, datapaths: Draft[]): boolean {
 }
 
 export function parseOvsAppctlDpif(text: string): Parsed<readonly Datapath[]> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-appctl');
   const value: Draft[] = [];
   for (const { line, number } of lines(text)) {
     const content = line.trim();

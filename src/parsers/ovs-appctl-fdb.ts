@@ -82,7 +82,7 @@ function readDocuments(text: string, problems: Problems): OvsFdbEntry[] {
 }
 
 export function parseOvsAppctlFdb(text: string): Parsed<readonly OvsFdbEntry[]> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-appctl');
   const value = looksLikeJson(text) ? readDocuments(text, problems) : readLines(text, problems);
   return { value, problems: problems.list };
 }

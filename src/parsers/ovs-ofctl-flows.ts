@@ -97,7 +97,7 @@ function readFlow(line: string, tell: (reason: string) => void): OpenFlow | unde
 const REPLY = /^(?:NXST|OFPST)_FLOW reply\b.*:$|^(?:NXST|OFPST)_FLOW reply\b.*flags=\[more\]$/;
 
 export function parseOvsOfctlFlows(text: string): Parsed<readonly OpenFlow[]> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-ofctl', 'ovs-appctl');
   const value: OpenFlow[] = [];
   for (const { line, number } of lines(text)) {
     const content = line.trim();

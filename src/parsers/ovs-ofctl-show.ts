@@ -83,6 +83,13 @@ function readDetail(name: string, text: string, port: Port): boolean {
   return isDetail;
 }
 
+/** Pages wrap the long list of actions. */
+function readContinuation(line: string, found: Switch): boolean {
+  const wraps = found.ports.length === 0 && found.actions !== undefined && /^[\w ]+$/.test(line);
+  if (wraps) found.actions = [...(found.actions ?? []), ...splitWords(line)];
+  return wraps;
+}
+
 function readLine(line: string, found: Switch): boolean {
   const [, kind, rest = ''] = REPLY.exec(line) ?? [];
   if (kind !== undefined) return readReply(kind, rest, found);
@@ -93,7 +100,8 @@ function readLine(line: string, found: Switch): boolean {
     return true;
   }
   const colon = line.indexOf(':');
-  const key = line.slice(0, Math.max(colon, 0));
+  if (colon === -1) return readContinuation(line, found);
+  const key = line.slice(0, colon);
   const text = line.slice(colon + 1);
   const port = found.ports.at(-1);
   if (key === 'n_tables') readSizes(line, found);
@@ -103,7 +111,7 @@ function readLine(line: string, found: Switch): boolean {
 }
 
 export function parseOvsOfctlShow(text: string): Parsed<OpenFlowSwitch> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-ofctl');
   const value: Switch = { ports: [] };
   for (const { line, number } of lines(text)) {
     const content = line.trim();

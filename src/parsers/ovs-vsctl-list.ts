@@ -65,7 +65,7 @@ function readLines(text: string, problems: Problems): OvsdbRow[] {
 }
 
 export function parseOvsVsctlList(text: string): Parsed<readonly OvsdbRow[]> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-vsctl', 'ovn-nbctl', 'ovn-sbctl');
   const value = looksLikeJson(text) ? readTables(text, problems) : readLines(text, problems);
   return { value, problems: problems.list };
 }

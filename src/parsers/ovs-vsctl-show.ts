@@ -204,7 +204,7 @@ function readLine(line: OvsValue, reader: Reader, tell: Tell): void {
 }
 
 export function parseOvsVsctlShow(text: string): Parsed<Ovs> {
-  const problems = new Problems();
+  const problems = new Problems('ovs-vsctl');
   const reader = new Reader();
   const cursor = new LineCursor(text);
   const line = new OvsValue(text);

@@ -1,6 +1,7 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isMac } from './grammar/address.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { isPasted } from './grammar/pasted.ts';
 import { splitWords } from './grammar/words.ts';
 
 /** An interface of a libvirt domain. What virsh prints as `-` is absent. */
@@ -13,6 +14,8 @@ export interface DomainInterface {
   readonly model?: string;
   readonly mac?: string;
 }
+
+const TOOLS = ['virsh', 'domiflist'];
 
 const isRule = (line: string): boolean => line.startsWith('---') && /^-+$/.test(line);
 
@@ -34,13 +37,13 @@ function readRow(line: string): DomainInterface | undefined {
 }
 
 export function parseVirshDomiflist(text: string): Parsed<readonly DomainInterface[]> {
-  const problems = new Problems();
+  const problems = new Problems(...TOOLS);
   const value: DomainInterface[] = [];
   let header: { readonly line: string; readonly number: number } | undefined;
   let ruled = false;
   for (const { line, number } of lines(text)) {
     const content = line.trim();
-    if (content === '') continue;
+    if (content === '' || isPasted(content, TOOLS)) continue;
     const row = readRow(content);
     if (isRule(content)) ruled = true;
     else if (row !== undefined) value.push(row);

@@ -50,8 +50,17 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     [{ ifname: 'a', vlans: [{ vlan: 1, flags: ['PVID'], rx_bytes: 84 }] }],
   ],
   ['no port', '   1 PVID', [], [[1, 'not below a port']]],
-  ['no VLAN', 'a  x', [{ ifname: 'a', vlans: [] }], [[1, 'not a VLAN']]],
-  ['half a range', 'a  1-', [{ ifname: 'a', vlans: [] }], [[1, 'not a VLAN']]],
+  ['no VLAN', 'a  x', [], [[1, 'not a port with its VLANs']]],
+  [
+    'half a range',
+    'a  1-\n   2',
+    [],
+    [
+      [1, 'not a port with its VLANs'],
+      [2, 'not below a port'],
+    ],
+  ],
+  ['a terminal around it', 'host:~$ bridge vlan show\nb  7\n[me@host ~]$\n', [{ ifname: 'b', vlans: [{ vlan: 7 }] }]],
   ['an unknown flag', 'a  1 Egress', [{ ifname: 'a', vlans: [{ vlan: 1 }] }], [[1, 'cannot read Egress']]],
   ['an unknown option', 'a  1\n  __proto__', [{ ifname: 'a', vlans: [{ vlan: 1 }] }], [[2, 'cannot read __proto__']]],
   [

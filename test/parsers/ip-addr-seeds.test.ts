@@ -13,7 +13,7 @@ const lifetime = (seconds: number) => ({ valid_life_time: seconds, preferred_lif
 const SEEDS: readonly [name: string, problemLines: readonly number[], value: readonly object[]][] = [
   [
     'seed-host',
-    [1, 10, 17],
+    [],
     [
       {
         ...{ ifindex: 2, ifname: 'eth0', flags: UP, mtu: 1500, qdisc: 'pfifo_fast', operstate: 'UP', ...plain },
@@ -44,7 +44,7 @@ const SEEDS: readonly [name: string, problemLines: readonly number[], value: rea
   ],
   [
     'seed-pod',
-    [1],
+    [],
     [
       {
         ...{ ifindex: 3, ifname: 'eth0', link_index: 41, flags: UP, mtu: 1450, qdisc: 'noqueue', master: 'k6t-eth0' },
@@ -92,7 +92,7 @@ const SEEDS: readonly [name: string, problemLines: readonly number[], value: rea
   ],
   [
     'seed-vm',
-    [1],
+    [],
     [
       {
         ...{ ifindex: 2, ifname: 'eth0', flags: UP, mtu: 1450, qdisc: 'fq_codel', operstate: 'UP', ...plain },
@@ -121,7 +121,7 @@ const SEEDS: readonly [name: string, problemLines: readonly number[], value: rea
   [
     // Pasted with its prompts, and without its indentation.
     'seed-vm-pasted',
-    [1, 15],
+    [],
     [
       {
         ...{ ifindex: 1, ifname: 'lo', flags: ['LOOPBACK', 'UP', 'LOWER_UP'], mtu: 65536, qdisc: 'noqueue' },

@@ -119,12 +119,7 @@ const LISTINGS: readonly [name: string, text: string, expected: readonly object[
     'what is no listing',
     'Message truncated\n...output...\n2: some prose\n    inet 10.0.0.1/24\n',
     [],
-    [
-      'not a line of an interface',
-      'not a line of an interface',
-      'not the first line of an interface',
-      'not a line of an interface',
-    ],
+    ['not a line of an interface', 'not the first line of an interface', 'not a line of an interface'],
   ],
   [
     'broken addresses',

@@ -165,7 +165,6 @@ tun0             DOWN           <POINTOPOINT,MULTICAST,NOARP> `;
 
 /** Lines below `2: x: <UP> mtu 9` that are reported. */
 const PROBLEMS: readonly [lines: string, reason: string][] = [
-  ['...output...', 'not a line of an interface'],
   ['warp factor 9', 'not a line of an interface'],
   ['RX nothing', 'not a header of counters'],
   ['RX: bytes packets\nnot 2', 'not a line of an interface'],

@@ -56,7 +56,6 @@ const NEIGHBOURS: readonly [name: string, text: string, expected: object][] = [
 ];
 
 const PROBLEMS: readonly [text: string, neighbours: number, reason: string][] = [
-  ['...output...', 0, 'not a neighbour'],
   ['. dev eth0 STALE', 0, 'not a neighbour'],
   ['F: dev eth0 STALE', 0, 'not a neighbour'],
   ['10.0.0. STALE', 0, 'not a neighbour'],

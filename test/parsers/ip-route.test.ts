@@ -96,7 +96,6 @@ const ROUTES: readonly [name: string, text: string, expected: readonly object[]]
 
 const PROBLEMS: readonly [text: string, routes: number, reason: string][] = [
   ['Destination Gateway Genmask', 0, 'cannot read Destination'],
-  ['...output...', 0, 'cannot read ...output...'],
   ['\tnexthop via 10.0.0.1', 0, 'cannot read nexthop'],
   ['unreachable', 0, 'cannot read unreachable'],
   ['default via', 1, 'cannot read via'],

@@ -47,7 +47,6 @@ const RULES: readonly [name: string, text: string, expected: object][] = [
 ];
 
 const PROBLEMS: readonly [text: string, rules: number, reason: string][] = [
-  ['...output...', 0, 'not a rule'],
   ['8: lookup main', 0, 'not a rule'],
   ['8:\tfrom all sideways', 1, 'cannot read sideways'],
   ['8:\tfrom all sport x lookup main', 1, 'cannot read sport'],

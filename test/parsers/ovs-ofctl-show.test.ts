@@ -37,6 +37,11 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
       speed: { now: 1000, max: 1000 },
     }),
   ],
+  [
+    'actions that a page wrapped',
+    'actions: output\n  set_tp_src enqueue',
+    { actions: ['output', 'set_tp_src', 'enqueue'], ports: [] },
+  ],
   ['more sizes', 'n_tables:254, n_buffers:256, auxiliary_id:0', { n_tables: 254, n_buffers: 256, ports: [] }],
   [
     'broken lines',

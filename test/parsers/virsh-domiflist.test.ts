@@ -13,6 +13,7 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
   ['nothing', '', []],
   ['no interface', `Interface  Type Source Model MAC\n${RULE}\n\n`, []],
   ['only a row', row, [nic]],
+  ['the command in front', `virsh # domiflist vm\nInterface  Type  Source  Model  MAC\n${RULE}\n${row}`, [nic]],
   ['a header in another language', `Schnittstelle  Typ  Quelle  Modell  MAC\n${RULE}\n${row}`, [nic]],
   ['nothing but a type', '- user - - -', [{ type: 'user' }]],
   ['an error', "error: failed to get domain 'vm'\n", [], [[1, 'is not an interface of a domain']]],

@@ -116,7 +116,7 @@ export interface Format<T extends object> {
 
 /** Parses what `ip` or `bridge` printed, as text or with `-j`. */
 export function parseIproute2<T extends object>(text: string, format: Format<T>): Parsed<T[]> {
-  const problems = new Problems();
+  const problems = new Problems('ip', 'bridge');
   if (!looksLikeJson(text)) return { value: format.parseText(withoutColours(text), problems), problems: problems.list };
   const value: T[] = [];
   for (const { value: document, line } of readJson(text, problems)) {

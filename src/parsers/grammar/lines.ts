@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/parser.ts';
+import { isPasted } from './pasted.ts';
 
 /** Problems kept of one input; a hostile one could otherwise repeat itself in the report. */
 const MAX_PROBLEMS = 1000;
@@ -41,11 +42,21 @@ export function* lines(text: string): Generator<{ readonly line: string; readonl
   while (cursor.advance()) yield { line: text.slice(cursor.start, cursor.end), number: cursor.number };
 }
 
-/** Collects what a line parser did not understand, within bounds. */
+/**
+ * Collects what a line parser did not understand, within bounds. Given the tools that print the format, it passes over
+ * what only came along when their output was copied.
+ */
 export class Problems {
   readonly list: Problem[] = [];
+  readonly #tools: readonly string[];
+
+  constructor(...tools: readonly string[]) {
+    this.#tools = tools;
+  }
 
   add(number: number, line: string, reason: string): void {
-    if (this.list.length < MAX_PROBLEMS) this.list.push({ line: number, text: line.slice(0, MAX_TEXT), reason });
+    if (this.list.length >= MAX_PROBLEMS) return;
+    if (this.#tools.length === 0 || !isPasted(line, this.#tools))
+      this.list.push({ line: number, text: line.slice(0, MAX_TEXT), reason });
   }
 }
