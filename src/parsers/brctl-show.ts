@@ -19,24 +19,33 @@ const isId = (word: string): boolean => /^[\da-f]{4}\.[\da-f]{1,12}$/i.test(word
 /** A message of brctl(8) is one line of words without an id: `bridge br9 does not exist!` */
 const NO_BRIDGE = 'is neither a bridge nor an interface of one';
 
-function readBridge(words: readonly string[]): (BrctlBridge & { interfaces: string[] }) | undefined {
+type Draft = BrctlBridge & { readonly interfaces: string[] };
+
+function readBridge(words: readonly string[]): Draft | undefined {
   const [name = '', id = '', word = '', ...interfaces] = words;
   const stp = STP.get(word);
   return stp === undefined || !isId(id) || interfaces.length > 1 ? undefined : { name, id, stp, interfaces };
 }
 
+/** A page may have taken the indentation, dev_valid_name() of net/core/dev.c says what a name may be. */
+const isInterface = (line: string, words: readonly string[]): boolean =>
+  words.length === 1 && (isIndented(line) || /^[^\s/:'"`]{1,15}$/.test(line.trimEnd()));
+
 /** A bridge stands at the start of its line with its first interface; the others are indented below it. */
 export function parseBrctlShow(text: string): Parsed<readonly BrctlBridge[]> {
-  const problems = new Problems();
-  const value: (BrctlBridge & { interfaces: string[] })[] = [];
+  const problems = new Problems('brctl');
+  const value: Draft[] = [];
+  let current: Draft | undefined;
   for (const { line, number } of lines(text)) {
     const words = splitWords(line);
     const [first = '', second = ''] = words;
     if (words.length === 0 || (first === 'bridge' && second === 'name')) continue;
-    const bridge = isIndented(line) ? undefined : readBridge(words);
-    const owner = isIndented(line) && words.length === 1 ? value.at(-1) : undefined;
-    if (bridge !== undefined) value.push(bridge);
-    else if (owner !== undefined) owner.interfaces.push(first);
+    if (current !== undefined && isInterface(line, words)) {
+      current.interfaces.push(first);
+      continue;
+    }
+    current = isIndented(line) ? undefined : readBridge(words);
+    if (current !== undefined) value.push(current);
     else problems.add(number, line, NO_BRIDGE);
   }
   return { value, problems: problems.list };

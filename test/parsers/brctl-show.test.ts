@@ -14,6 +14,15 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly n
   ['without a header', `br0 ${id} yes`, [{ ...br0, stp: true }]],
   ['blanks for tabs', `br0 ${id} no eth0\n    eth1\n`, [{ ...br0, interfaces: ['eth0', 'eth1'] }]],
   ['an address that lost a digit', 'br0 8000.52540012345 no', [{ ...br0, id: '8000.52540012345' }]],
+  [
+    'no blanks left',
+    `$ brctl show\n${HEADER}br0 ${id} no eth0\neth1\nbr1 ${id} yes\n`,
+    [
+      { ...br0, interfaces: ['eth0', 'eth1'] },
+      { ...br0, name: 'br1', stp: true },
+    ],
+  ],
+  ['an interface of a bridge that is not understood', `br0 ${id} no\nbr1 ${id} maybe eth0\n  eth1\n`, [br0], [2, 3]],
   ['a message', 'bridge br9 does not exist!', [], [1]],
   ['an interface without a bridge', `${HEADER}\t\t\tvnet0\n`, [], [2]],
   ['words behind an interface', `br0 ${id} no eth0 eth1\n`, [], [1]],
