@@ -2,7 +2,6 @@ import type { Socket, SocketEnd } from '../model/network.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
-
 import { LineCursor, Problems } from './grammar/lines.ts';
 import { readUsers } from './grammar/socket-users.ts';
 import { split, Words } from './grammar/words.ts';
@@ -24,6 +23,14 @@ const STATES: ReadonlySet<string> = new Set([
   'NEW-SYN-RECV',
   'BOUND-INACTIVE',
 ]);
+
+/** proto_name and the names of the families, misc/ss.c. */
+const NETIDS: ReadonlySet<string> = new Set([
+  ...['tcp', 'udp', 'raw', 'dccp', 'sctp', 'mptcp', 'xdp', 'tipc', 'nl', 'vsock', 'v_str', 'v_dgr', 'ti_st'],
+  ...['u_str', 'u_dgr', 'u_seq', 'p_raw', 'p_dgr', 'p_seq', 'icmp6', '???'],
+]);
+/** What a page moved to a line of its own. */
+const USERS = 'users:(';
 
 type Ends = readonly [local: SocketEnd, peer: SocketEnd];
 
@@ -115,8 +122,18 @@ function isPassedOver(words: Words): boolean {
   return isElision(line) || (line.includes('Recv-Q') && line.includes('Address'));
 }
 
+/** What goes on about the last socket; pages put blanks for the tab with which ss begins such a line, and wrap others. */
+function isBelow(words: Words, sockets: Socket[]): boolean {
+  const last = sockets.at(-1);
+  const first = words.peek();
+  if (last === undefined || STATES.has(first) || NETIDS.has(first) || decimal(first) !== undefined) return false;
+  const users = first.startsWith(USERS) ? readUsers(words.text) : undefined;
+  if (users !== undefined) sockets[sockets.length - 1] = { ...last, processes: [...last.processes, ...users] };
+  return users !== undefined || words.indented;
+}
+
 export function parseSs(text: string): Parsed<readonly Socket[]> {
-  const problems = new Problems();
+  const problems = new Problems('ss');
   const value: Socket[] = [];
   const cursor = new LineCursor(text);
   const words = new Words(text);
@@ -125,6 +142,7 @@ export function parseSs(text: string): Parsed<readonly Socket[]> {
     words.enter(cursor.start, cursor.end);
     // What -i, -m, -o and -e say about a socket goes on behind a tab.
     if (text.startsWith('\t', cursor.start) || words.ended || isPassedOver(words)) continue;
+    if ((words.indented || text.startsWith(USERS, cursor.start)) && isBelow(words, value)) continue;
     const socket = readSocket(words, tell);
     if (socket !== undefined) value.push(socket);
   }
