@@ -1,6 +1,8 @@
 import type { ResolvedLink } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
+import { withoutColours } from './grammar/colours.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { isIndented, splitWords } from './grammar/words.ts';
 
 export interface ResolvectlStatus {
   readonly global: Omit<ResolvedLink, 'interface'>;
@@ -15,50 +17,67 @@ interface Section {
 }
 
 const LINK = /^Link \d+ \((.*)\)$/;
+/** Sections whose servers are those of no link: systemd 258 has delegates, systemd.dns-delegate(5). */
+const OTHER_SECTION = /^Delegate \S/;
 /** Labels are right-aligned; the colon comes with every label but the older `DNS Servers 10.0.0.1`. */
 const LABEL =
-  /^ *(Current Scopes|Protocols|resolv\.conf mode|Current DNS Server|DNS Servers?|Fallback DNS Servers?|DNS Domain|Default Route|LLMNR setting|MulticastDNS setting|DNSOverTLS setting|DNSSEC setting|DNSSEC supported|DNSSEC NTA):? */;
-/** A value that goes on stands below the first, far from the margin. */
-const CONTINUED = /^ {10}/;
+  /^(Current Scopes|Protocols|resolv\.conf mode|Current DNS Server|DNS Servers?|Fallback DNS Servers?|DNS Domain|Default Route|DefaultRoute setting|LLMNR setting|MulticastDNS setting|DNSOverTLS setting|DNSSEC setting|DNSSEC supported|DNSSEC NTA)(?::| |$) */;
+/** A label of a version to come, which ends what the one before it began. */
+const OTHER_LABEL = /^[A-Z][\w .-]{0,40}:(?: |$)/;
 
-/** `resolvectl status`, resolvectl(1); systemd 239 to 257. A value may go on in the next lines, without a label. */
-export function parseResolvectlStatus(text: string): Parsed<ResolvectlStatus> {
-  const problems = new Problems();
-  const links: Section[] = [];
-  const global = section('');
-  let current = global;
-  let list: 'servers' | 'domains' | undefined;
-  for (const { line, number } of lines(text)) {
-    const words = line.trim();
-    const link = LINK.exec(words);
-    if (link) {
-      current = section(link[1] ?? '');
-      links.push(current);
+class Reader {
+  readonly links: Section[] = [];
+  readonly global = section('');
+  #current = this.global;
+  /** What the last label began: a value may go on in the next lines. */
+  #list: 'servers' | 'domains' | 'other' | undefined;
+
+  /** False when the line says nothing that is known. */
+  line(line: string): boolean {
+    const text = line.trim();
+    if (text === '' || this.#begin(text)) {
+      this.#list = undefined;
+      return true;
     }
-    if (link || words === '' || words === 'Global') {
-      list = undefined;
-      continue;
-    }
-    const label = LABEL.exec(line);
-    if (label) list = listOf(label[1] ?? '');
-    else if (!CONTINUED.test(line)) problems.add(number, line, 'is no setting of resolvectl status');
-    if (list) add(current, list, label ? line.slice(label[0].length) : words);
+    const [label = '', name] = LABEL.exec(text) ?? [];
+    if (name !== undefined) this.#list = listOf(name);
+    else if (OTHER_LABEL.test(text)) this.#list = undefined;
+    const goesOn = name !== undefined || (this.#list !== undefined && isIndented(line));
+    if (goesOn && this.#list !== 'other' && this.#list) add(this.#current, this.#list, text.slice(label.length));
+    return goesOn;
   }
-  const { interface: _none, ...rest } = global;
-  return { value: { global: rest, links }, problems: problems.list };
+
+  #begin(text: string): boolean {
+    const [, name] = LINK.exec(text) ?? [];
+    if (text === 'Global') this.#current = this.global;
+    else if (name === undefined && !OTHER_SECTION.test(text)) return false;
+    else this.#current = section(name ?? '');
+    if (name !== undefined) this.links.push(this.#current);
+    return true;
+  }
+}
+
+/** `resolvectl status`, resolvectl(1), and before 239 `systemd-resolve --status`; systemd 231 to 258. */
+export function parseResolvectlStatus(text: string): Parsed<ResolvectlStatus> {
+  const problems = new Problems('resolvectl', 'systemd-resolve');
+  const reader = new Reader();
+  for (const { line, number } of lines(withoutColours(text))) {
+    if (!reader.line(line)) problems.add(number, line, 'is no setting of resolvectl status');
+  }
+  const { interface: _none, ...global } = reader.global;
+  return { value: { global, links: reader.links }, problems: problems.list };
 }
 
 const section = (name: string): Section => ({ interface: name, dns: [], domains: [], routeDomains: [] });
 
-function listOf(label: string): 'servers' | 'domains' | undefined {
+function listOf(label: string): 'servers' | 'domains' | 'other' {
   if (label === 'DNS Servers' || label === 'DNS Server') return 'servers';
-  return label === 'DNS Domain' ? 'domains' : undefined;
+  return label === 'DNS Domain' ? 'domains' : 'other';
 }
 
 /** A domain with `~` routes queries and is not searched, systemd-resolved.service(8). */
 function add(into: Section, list: 'servers' | 'domains', text: string): void {
-  for (const word of text.trim().split(/ +/)) {
-    if (word === '') continue;
+  for (const word of splitWords(text)) {
     if (list === 'servers') into.dns.push(word);
     else if (word.startsWith('~')) into.routeDomains.push(word.slice(1));
     else into.domains.push(word);

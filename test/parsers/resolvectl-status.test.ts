@@ -49,6 +49,30 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly n
       links: [{ ...NONE, interface: 'a', dns: ['10.0.0.1'] }],
     },
   ],
+  [
+    'systemd-resolve --status of 237 to 245, indented as a whole',
+    `    Global
+             DNS Servers: 192.0.2.53
+              DNSSEC NTA: 10.in-addr.arpa
+                          home
+    Link 2 (a)
+          Current Scopes: DNS
+    DefaultRoute setting: yes
+             DNS Servers: 192.0.2.1
+                          2001:db8::1
+              DNS Domain: ~.
+`,
+    {
+      global: { ...NONE, dns: ['192.0.2.53'] },
+      links: [{ interface: 'a', dns: ['192.0.2.1', '2001:db8::1'], domains: [], routeDomains: ['.'] }],
+    },
+  ],
+  [
+    'labels and sections that are not known',
+    'Link 2 (a)\n DNS Servers: 192.0.2.1\n   New Setting: yes\n              no\n\nDelegate x\n DNS Servers: 192.0.2.9\n',
+    { global: NONE, links: [{ ...NONE, interface: 'a', dns: ['192.0.2.1'] }] },
+    [3, 4],
+  ],
   ['not this format', 'eth0: UP\n', { global: NONE, links: [] }, [1]],
 ];
 
