@@ -2,7 +2,11 @@ import type { SocketEnd } from '../model/network.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { type NetstatRow, NetstatTable } from './grammar/netstat-table.ts';
 import { isBlankLine, split, Words } from './grammar/words.ts';
+
+const NO_SOCKET = 'is not a socket';
+const NO_ROW = 'is not a row of the table';
 
 interface Process {
   readonly pid: number;
@@ -35,6 +39,8 @@ export interface NetstatUnixSocket {
   readonly path?: string;
 }
 export type NetstatSocket = NetstatConnection | NetstatUnixSocket;
+/** Rows of sockets have `proto`, the others have not. */
+export type NetstatEntry = NetstatSocket | NetstatRow;
 
 /** Columns that options add, as the header above the sockets names them. */
 interface Columns {
@@ -51,6 +57,14 @@ const STATES: ReadonlySet<string> = new Set([
 const UNIX_STATES: ReadonlySet<string> = new Set([
   ...['FREE', 'LISTENING', 'CONNECTING', 'CONNECTED', 'DISCONNECTING', 'UNKNOWN'],
 ]);
+const TITLES = [
+  ...['Active ', 'Kernel ', 'IPv6/IPv4 Group Memberships'],
+  ...[
+    '(Not all processes could be identified',
+    ' will not be shown, you would have to be root',
+    '(No info could be read',
+  ],
+];
 const PROTOCOLS = /^(?:tcp|udp|udplite?|raw|sctp|dccp)6?$/;
 /** PROGNAME_WIDTH of netstat.c: a path behind the name of a program begins there, whatever blanks are in either. */
 const PROGRAM_WIDTH = 20;
@@ -134,31 +148,54 @@ function readUnixSocket(words: Words, { program }: Columns): NetstatUnixSocket |
   };
 }
 
+const readSocket = (proto: string, words: Words, columns: Columns): NetstatSocket | undefined =>
+  proto === 'unix' ? readUnixSocket(words, columns) : readConnection(proto, words, columns);
+
 const readColumns = (header: string): Columns => ({
   user: header.includes(' User '),
   program: header.includes(' PID/Program name'),
   timer: header.includes(' Timer'),
 });
 
-export function parseNetstat(text: string): Parsed<readonly NetstatSocket[]> {
-  const problems = new Problems();
-  const value: NetstatSocket[] = [];
-  let columns = readColumns('');
-  for (const { line, number } of lines(text)) {
-    if (isBlankLine(line) || line.startsWith('Active ')) continue;
+/** Titles, the rule below the header of `-g`, and what `-p` says to all but root. */
+const isTitle = (line: string): boolean =>
+  TITLES.some((title) => line.startsWith(title)) || /^[- ]{3,}$/.test(line.slice(0, 200));
+
+class Reader {
+  #columns = readColumns('');
+  #table: NetstatTable | undefined;
+
+  /** What the line says; nothing when it is a header, and why when it is not understood. */
+  read(line: string): NetstatEntry | string | undefined {
     const words = new Words(line);
     const proto = words.next();
-    const isSocket = proto === 'unix' || PROTOCOLS.test(proto);
-    if (proto === 'Proto') columns = readColumns(line);
-    const socket = proto === 'unix' ? readUnixSocket(words, columns) : readConnection(proto, words, columns);
-    if (isSocket && socket !== undefined) value.push(socket);
-    else if (proto !== 'Proto') problems.add(number, line, 'is not a socket');
+    if (proto === 'unix' || PROTOCOLS.test(proto)) return readSocket(proto, words, this.#columns) ?? NO_SOCKET;
+    if (proto === 'Proto') {
+      this.#columns = readColumns(line);
+      return undefined;
+    }
+    const header = NetstatTable.of(line);
+    if (header === undefined) return this.#table === undefined ? NO_SOCKET : (this.#table.row(line) ?? NO_ROW);
+    this.#table = header;
+    return undefined;
+  }
+}
+
+export function parseNetstat(text: string): Parsed<readonly NetstatEntry[]> {
+  const problems = new Problems('netstat');
+  const value: NetstatEntry[] = [];
+  const reader = new Reader();
+  for (const { line, number } of lines(text)) {
+    const entry = isBlankLine(line) || isTitle(line) ? undefined : reader.read(line);
+    if (typeof entry === 'string') problems.add(number, line, entry);
+    else if (entry !== undefined) value.push(entry);
   }
   return { value, problems: problems.list };
 }
 
 export default defineParser({
   id: 'netstat',
-  summary: 'Sockets as netstat(8) of net-tools and BusyBox prints them: `netstat [-a] [-l] [-n] [-p] [-e] [-o]`',
+  summary:
+    'Sockets, routes, interfaces and groups as netstat(8) of net-tools and BusyBox prints them: `netstat [-a] [-r] [-i] [-g]`',
   parse: parseNetstat,
 });
