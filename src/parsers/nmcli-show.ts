@@ -27,14 +27,14 @@ export default defineParser({
 });
 
 export function parseNmcliShow(text: string): Parsed<readonly NmcliObject[]> {
-  const problems = new Problems();
+  const problems = new Problems('nmcli');
   const value = readNmcli(text, problems).map((properties) => objectOf(properties));
   return { value, problems: problems.list };
 }
 
 /** The DHCP options among the properties of devices, as leases. */
 export function leasesOfNmcli(text: string): Parsed<readonly Lease[]> {
-  const problems = new Problems();
+  const problems = new Problems('nmcli');
   const value = readNmcli(text, problems).flatMap((properties) => {
     const name = nameOf(properties);
     return (['dhcp4', 'dhcp6'] as const).flatMap((group) => {
