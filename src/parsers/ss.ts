@@ -31,6 +31,8 @@ const NETIDS: ReadonlySet<string> = new Set([
 ]);
 /** What a page moved to a line of its own. */
 const USERS = 'users:(';
+/** What -i, -m, -o and -e print of a socket, where a page took the tab away. */
+const DETAIL = /^(?:skmem:\(|mem:\(|timer:\(|ino:|uid:|(?:ts|sack|cubic|bbr|reno|wscale:\S{1,9}|rto:\S{1,9}) )/;
 
 type Ends = readonly [local: SocketEnd, peer: SocketEnd];
 
@@ -102,10 +104,7 @@ function readSocket(words: Words, tell: (reason: string) => void): Socket | unde
   const recvQ = decimal(word);
   const sendQ = decimal(words.next());
   const ends = recvQ === undefined || sendQ === undefined ? undefined : readEnds(netid, words);
-  if (recvQ === undefined || sendQ === undefined || ends === undefined) {
-    tell('is not a socket');
-    return undefined;
-  }
+  if (recvQ === undefined || sendQ === undefined || ends === undefined) return undefined;
   const processes = readUsers(words.rest());
   if (processes === undefined) tell('has a list of users that is broken off');
   const [local, peer] = ends;
@@ -145,6 +144,7 @@ export function parseSs(text: string): Parsed<readonly Socket[]> {
     if ((words.indented || text.startsWith(USERS, cursor.start)) && isBelow(words, value)) continue;
     const socket = readSocket(words, tell);
     if (socket !== undefined) value.push(socket);
+    else if (value.length === 0 || !DETAIL.test(words.text)) tell('is not a socket');
   }
   return { value, problems: problems.list };
 }

@@ -161,6 +161,16 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     ],
   ],
   [
+    'details at the margin',
+    'tcp LISTEN 0 5 *:22 *:*\nskmem:(r0,rb1,t0) cubic cwnd:10\ntimer:(on,3sec,0) skmem:(r0)\n',
+    [
+      {
+        ...{ netid: 'tcp', state: 'LISTEN', recvQ: 0, sendQ: 5, processes: [] },
+        ...{ local: { address: '*', port: '22' }, peer: { address: '*', port: '*' } },
+      },
+    ],
+  ],
+  [
     'sockets that are indented as a whole',
     '    $ ss -u\n    udp UNCONN 0 0 *:68 *:*\n    0 0 *:69 *:*\n',
     ['68', '69'].map((port, i) => ({
