@@ -9,6 +9,7 @@ import { type BridgeLink, parseBridgeLink } from '../parsers/bridge-link.ts';
 import { parseBridgeVlan } from '../parsers/bridge-vlan.ts';
 import { parseIpLink } from '../parsers/ip-link.ts';
 import { readForwarding, readPorts, readVlans } from '../probes/rtnetlink.ts';
+import { unlessRefused } from './reading/commands.ts';
 
 const LINK = ['bridge', '-j', '-d', 'link', 'show'] as const;
 const FDB = ['bridge', '-j', 'fdb', 'show'] as const;
@@ -32,7 +33,8 @@ export default defineCollector({
     if (links === undefined) return absent('bridge is not installed');
     const ports = entriesOf('bridge link', parseBridgeLink(links)).filter(({ master }) => master !== undefined);
     if (ports.length === 0 && !(await hasBridge(os))) return absent('no Linux bridge');
-    const [fdb, vlans] = await Promise.all([forwarding(os), os.exec(VLAN).catch(notSupported)]);
+    // The ports are worth having without the rest.
+    const [fdb, vlans] = await Promise.all([forwarding(os), os.exec(VLAN).catch(unlessRefused)]);
     return ok(
       {
         ports: ports.map(toPort),
@@ -50,12 +52,6 @@ export default defineCollector({
     );
   },
 });
-
-/** The ports are worth having without the rest. */
-function notSupported(cause: unknown): undefined {
-  if (cause instanceof CommandError && cause.status !== undefined) return undefined;
-  throw cause;
-}
 
 async function fromKernel(netlink: Netlink): Promise<Slice<LinuxBridges>> {
   const ports = await readPorts(netlink);

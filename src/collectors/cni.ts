@@ -9,8 +9,7 @@ import { absent, ok } from '../model/slice.ts';
 import { parseCniConf } from '../parsers/cni-conf.ts';
 import { parseCorefile } from '../parsers/corefile.ts';
 import { parseFlannelSubnet } from '../parsers/flannel-subnet.ts';
-import { parseIpAddr } from '../parsers/ip-addr.ts';
-import { linkNames } from '../probes/rtnetlink.ts';
+import { namesByIndex } from './reading/link-names.ts';
 
 /** Where distributions and OpenShift put the programs. */
 const BINARIES = [
@@ -117,13 +116,10 @@ function shadowed(configurations: readonly CniConfiguration[]): readonly CniConf
 
 /** Where they cannot be seen the other traces have to tell. */
 async function interfaceNames(os: Platform): Promise<readonly string[]> {
-  if (os.netlink)
-    return linkNames(os.netlink).then(
-      (names) => [...names.values()],
-      () => [],
-    );
-  const text = await os.exec([...IP_ADDR]).catch(() => undefined);
-  return parseIpAddr(text ?? '').value.map(({ ifname }) => ifname);
+  return namesByIndex(os).then(
+    (names) => [...names.values()],
+    () => [],
+  );
 }
 
 /** Processes of a namespace's files are not those of the namespace, but the daemons of the node all the same. */

@@ -12,6 +12,7 @@ import { parseDhcpdLeases } from '../parsers/dhcpd-leases.ts';
 import { parseDnsmasqLeases } from '../parsers/dnsmasq-leases.ts';
 import { parseKeaLeases } from '../parsers/kea-leases.ts';
 import { parseLibvirtStatus } from '../parsers/libvirt-status.ts';
+import { messageOf, summary } from './reading/failures.ts';
 
 /** One server's stores: a folder, and the files in it that hold leases. */
 interface Stores {
@@ -46,7 +47,6 @@ const STORES: readonly Stores[] = [
 /** In one store and in all of them. */
 const MAX_LEASES = 2000;
 const MAX_FILES = 64;
-const SHOWN_ERRORS = 3;
 
 export default defineCollector({
   id: 'dhcpServers',
@@ -60,10 +60,10 @@ export default defineCollector({
     const seen = await Promise.all([...STORES.map((stores) => readStores(os, stores)), readHostLocal(os)]);
     const stores = bounded(seen.flatMap((part) => part.stores));
     const errors = seen.flatMap((part) => part.errors);
-    if (stores.length === 0) return errors.length > 0 ? failed(summary(errors)) : absent('no server keeps leases here');
+    const error = summary(errors);
+    if (stores.length === 0) return error === undefined ? absent('no server keeps leases here') : failed(error);
     const left = stores.reduce((sum, { count, leases }) => sum + count - leases.length, 0);
-    const notes = [...(left > 0 ? [`${left} leases are left out`] : []), ...errors];
-    return ok(stores, notes.length > 0 ? summary(notes) : undefined);
+    return ok(stores, summary([...(left > 0 ? [`${left} leases are left out`] : []), ...errors]));
   },
 });
 
@@ -222,10 +222,3 @@ function bounded(stores: readonly LeaseStore[]): readonly LeaseStore[] {
 
 const rejections = (results: readonly PromiseSettledResult<unknown>[]): readonly string[] =>
   results.flatMap((result) => (result.status === 'rejected' ? messageOf(result.reason) : []));
-
-const messageOf = (cause: unknown): string => (cause as Error).message;
-
-const summary = (errors: readonly string[]): string =>
-  errors.length <= SHOWN_ERRORS
-    ? errors.join('; ')
-    : `${errors.slice(0, SHOWN_ERRORS).join('; ')}; and ${errors.length - SHOWN_ERRORS} more`;

@@ -102,18 +102,8 @@ async function neighbour(os: Platform, address: string, dev: string, attempt: 1 
     const entry = (await readNeighboursOf(os.netlink, dev)).find(({ dst }) => dst === address);
     return { state: entry?.state ?? [], lladdr: entry?.lladdr };
   }
-  const argv = [
-    'ip',
-    '-j',
-    'neigh',
-    'show',
-    ...(attempt === 2 ? ['nud', 'all'] : []),
-    'to',
-    address,
-    'dev',
-    dev,
-  ] as const;
-  const text = await os.exec(argv as unknown as [string, ...string[]]);
+  const states = attempt === 2 ? ['nud', 'all'] : [];
+  const text = await os.exec(['ip', '-j', 'neigh', 'show', ...states, 'to', address, 'dev', dev]);
   const entry = entriesOf('ip neigh', parseIpNeigh(text ?? ''))[0];
   return { state: entry?.state ?? [], lladdr: entry?.lladdr };
 }

@@ -1,9 +1,8 @@
-import { IP_ADDR } from '../facts/commands.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Host, Role } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
 import { ok } from '../model/slice.ts';
-import { linkNames } from '../probes/rtnetlink.ts';
+import { namesByIndex } from './reading/link-names.ts';
 
 const DMI = '/sys/class/dmi/id';
 
@@ -90,10 +89,6 @@ async function roleOf(os: Platform, virtualization: string | undefined): Promise
 }
 
 async function hasLauncherBridge(os: Platform): Promise<boolean> {
-  if (os.netlink) {
-    const names = await linkNames(os.netlink).catch(() => new Map<number, string>());
-    return [...names.values()].some((name) => name.startsWith('k6t-'));
-  }
-  const links = await os.exec([...IP_ADDR]).catch(() => '');
-  return links?.includes('"ifname":"k6t-') === true;
+  const names = await namesByIndex(os).catch(() => new Map<number, string>());
+  return [...names.values()].some((name) => name.startsWith('k6t-'));
 }

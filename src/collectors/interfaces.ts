@@ -2,10 +2,10 @@ import { IP_ADDR, IP_ADDR_TEXT } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Address, Interface, LinkCounters } from '../model/network.ts';
-import { CommandError, type Platform } from '../model/platform.ts';
 import { failed, ok } from '../model/slice.ts';
 import { type IpAddrEntry, parseIpAddr } from '../parsers/ip-addr.ts';
 import { readInterfaces } from '../probes/rtnetlink.ts';
+import { execEither } from './reading/commands.ts';
 
 /** INFINITY_LIFE_TIME in linux/rtnetlink.h, as `ip -j` prints "forever". */
 const FOREVER = 4294967295;
@@ -16,7 +16,7 @@ export default defineCollector({
   reads: ['rtnetlink RTM_GETLINK', 'rtnetlink RTM_GETADDR', IP_ADDR.join(' ')],
   async collect(os) {
     if (os.netlink) return ok(await readInterfaces(os, os.netlink));
-    const text = await read(os);
+    const text = await execEither(os, IP_ADDR, IP_ADDR_TEXT);
     // Every Linux host has interfaces: without the tool they are there, and not seen.
     if (text === undefined) return failed('ip is not installed');
     const entries = entriesOf('ip addr', parseIpAddr(text));
@@ -24,16 +24,6 @@ export default defineCollector({
     return entries.length > 0 ? ok(entries.map(toInterface)) : failed('ip addr: no interface in its output');
   },
 });
-
-async function read(os: Platform): Promise<string | undefined> {
-  try {
-    return await os.exec([...IP_ADDR]);
-  } catch (cause) {
-    // An old `ip` refuses -j; a hanging or killed one has no status and is not asked again.
-    if (cause instanceof CommandError && cause.status !== undefined) return os.exec([...IP_ADDR_TEXT]);
-    throw cause;
-  }
-}
 
 function toInterface(entry: IpAddrEntry): Interface {
   const { linkinfo, stats64 } = entry;

@@ -14,6 +14,7 @@ import { parseNetworkManagerLease } from '../parsers/networkmanager-lease.ts';
 import { leasesOfNmcli } from '../parsers/nmcli-show.ts';
 import { parseWickedLease, wickedInterface } from '../parsers/wicked-lease.ts';
 import { readInterfaces } from '../probes/rtnetlink.ts';
+import { isClosed, messageOf, summary } from './reading/failures.ts';
 
 /** An interface, as far as it tells stores and leases apart. */
 interface Link {
@@ -60,8 +61,6 @@ const STORES: readonly Store[] = [
   ...inEach(WICKED_FOLDERS, { files: /^lease(?:-|info\.).*dhcp/, shared: true, read: readWicked }),
   ...inEach(CLOUD_INIT_FOLDERS, { files: /\.lease\.json$/, shared: true, read: readCloudInit }),
 ];
-
-const SHOWN_ERRORS = 3;
 
 export default defineCollector({
   id: 'leases',
@@ -116,14 +115,6 @@ async function gather<T>(items: readonly T[], read: (item: T) => Promise<readonl
   };
 }
 
-const messageOf = (cause: unknown): string => (cause as Error).message;
-const isClosed = (cause: unknown): boolean => /^EACCES\b/.test(messageOf(cause));
-
-function summary(errors: readonly string[]): string | undefined {
-  if (errors.length <= SHOWN_ERRORS) return errors.length > 0 ? errors.join('; ') : undefined;
-  return `${errors.slice(0, SHOWN_ERRORS).join('; ')}; and ${errors.length - SHOWN_ERRORS} more`;
-}
-
 /** Without the kernel's answer leases are still leases, of interfaces that are not known. */
 async function linksOf(os: Platform): Promise<readonly Link[]> {
   try {
@@ -134,7 +125,7 @@ async function linksOf(os: Platform): Promise<readonly Link[]> {
         return { index, name, addresses: own.filter(isIPv4) };
       });
     }
-    return parseIpAddr((await os.exec([...IP_ADDR])) ?? '').value.map(({ ifindex = 0, ifname, addr_info }) => {
+    return parseIpAddr((await os.exec(IP_ADDR)) ?? '').value.map(({ ifindex = 0, ifname, addr_info }) => {
       const own = addr_info.map(({ local, dynamic }) => ({ local, dynamic: dynamic === true }));
       return { index: ifindex, name: ifname, addresses: own.filter(isIPv4) };
     });

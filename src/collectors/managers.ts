@@ -1,5 +1,4 @@
 import { IP_ADDR } from '../facts/commands.ts';
-import { joined, readConfiguration, readFolder } from '../facts/files.ts';
 import { isNetworkdManaged, RESOLVED } from '../facts/resolved.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { NetworkdLink } from '../model/host.ts';
@@ -7,14 +6,14 @@ import type { ManagedLink, ManagerName, NetworkManagers, ResolvedLinkState } fro
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseInterfacesFile } from '../parsers/interfaces-file.ts';
-import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLink } from '../parsers/networkd-link.ts';
 import { parseNetworkManagerConf } from '../parsers/networkmanager-conf.ts';
 import { type NetworkManagerDevice, parseNetworkManagerDevice } from '../parsers/networkmanager-device.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
 import { parseResolvedConf } from '../parsers/resolved-conf.ts';
 import { parseResolvedLink } from '../parsers/resolved-link.ts';
-import { linkNames } from '../probes/rtnetlink.ts';
+import { joined, readConfiguration, readFolder } from './reading/files.ts';
+import { namesByIndex } from './reading/link-names.ts';
 
 const INDEX = /^\d+$/;
 const NETWORKD_STATE = '/run/systemd/netif/state';
@@ -111,12 +110,6 @@ async function linksOf(os: Platform): Promise<readonly ManagedLink[]> {
     const others = configured.flatMap(([manager, interfaces]) => (interfaces.has(name) ? [manager] : []));
     return name === 'lo' ? [] : [{ interface: name, index, ...linkOf(seen, others) }];
   });
-}
-
-async function namesByIndex(os: Platform): Promise<ReadonlyMap<number, string>> {
-  if (os.netlink) return linkNames(os.netlink);
-  const links = parseIpAddr((await os.exec([...IP_ADDR])) ?? '').value;
-  return new Map(links.map(({ ifindex, ifname }) => [Number(ifindex), ifname]));
 }
 
 interface Seen {

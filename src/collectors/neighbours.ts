@@ -1,10 +1,10 @@
 import { entriesOf } from '../facts/entries.ts';
 import { familyOf } from '../facts/prefix.ts';
 import { defineCollector } from '../model/collector.ts';
-import { CommandError, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseIpNeigh } from '../parsers/ip-neigh.ts';
 import { readNeighbourTable } from '../probes/rtnetlink.ts';
+import { execEither } from './reading/commands.ts';
 
 const IP_NEIGH = ['ip', '-j', 'neigh', 'show'] as const;
 const IP_NEIGH_TEXT = ['ip', 'neigh', 'show'] as const;
@@ -15,7 +15,7 @@ export default defineCollector({
   reads: ['rtnetlink RTM_GETNEIGH', IP_NEIGH.join(' ')],
   async collect(os) {
     if (os.netlink) return ok(await readNeighbourTable(os.netlink));
-    const text = await read(os);
+    const text = await execEither(os, IP_NEIGH, IP_NEIGH_TEXT);
     if (text === undefined) return absent('ip is not installed');
     return ok(
       entriesOf('ip neigh', parseIpNeigh(text)).map(({ dst, dev, lladdr, state, router }) => ({
@@ -29,12 +29,3 @@ export default defineCollector({
     );
   },
 });
-
-async function read(os: Platform): Promise<string | undefined> {
-  try {
-    return await os.exec(IP_NEIGH);
-  } catch (cause) {
-    if (cause instanceof CommandError && cause.status !== undefined) return os.exec(IP_NEIGH_TEXT);
-    throw cause;
-  }
-}

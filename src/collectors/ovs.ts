@@ -6,9 +6,9 @@ import { absent, failed, ok, type Slice } from '../model/slice.ts';
 import { ovsdbRow } from '../parsers/grammar/ovsdb-json.ts';
 import { parseOvsVsctlList } from '../parsers/ovs-vsctl-list.ts';
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show.ts';
-import { devicesOf, ovsFolders, servesThisNamespace, vswitchdOf } from '../probes/ovs-daemons.ts';
 import { OvsdbReplica, type ReplicaOptions } from '../probes/ovsdb.ts';
 import { OvsdbError } from '../probes/ovsdb-session.ts';
+import { devicesOf, ovsFolders, servesThisNamespace, vswitchdOf } from './reading/ovs-daemons.ts';
 
 /** Without a timeout ovs-vsctl waits for a dead database for ever. */
 const VSCTL = ['ovs-vsctl', '--timeout=2'] as const;

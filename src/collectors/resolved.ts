@@ -1,18 +1,17 @@
-import { IP_ADDR } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
-import { joined, readConfiguration, readFolder } from '../facts/files.ts';
 import { explains, type GlobalSettings, isNetworkdManaged, RESOLVED } from '../facts/resolved.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { ResolvConf, ResolvedLink } from '../model/host.ts';
-import { CommandError, type Platform } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
-import { parseIpAddr } from '../parsers/ip-addr.ts';
 import { parseNetworkdLink } from '../parsers/networkd-link.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
 import { parseResolvectlStatus } from '../parsers/resolvectl-status.ts';
 import { parseResolvedConf } from '../parsers/resolved-conf.ts';
 import { parseResolvedLink } from '../parsers/resolved-link.ts';
-import { linkNames } from '../probes/rtnetlink.ts';
+import { unlessRefused } from './reading/commands.ts';
+import { joined, readConfiguration, readFolder } from './reading/files.ts';
+import { namesByIndex } from './reading/link-names.ts';
 
 const UNSEEN = 'the domains of links could not be seen: resolvectl did not answer';
 const STATUS = ['resolvectl', '--no-pager', 'status'] as const;
@@ -105,10 +104,7 @@ async function allLinks(os: Platform): Promise<readonly ResolvedLink[] | undefin
 
 /** Over D-Bus, which turns away the dynamic users of systemd on some distributions (systemd issue 22737). */
 async function askResolvectl(os: Platform): Promise<Settings | undefined> {
-  const status = await os.exec(STATUS).catch((cause: unknown) => {
-    if (cause instanceof CommandError && cause.status !== undefined) return undefined;
-    throw cause;
-  });
+  const status = await os.exec(STATUS).catch(unlessRefused);
   if (status === undefined) return undefined;
   const { value, problems } = parseResolvectlStatus(status);
   return { global: value.global, links: entriesOf('resolvectl status', { value: value.links, problems }) };
@@ -125,10 +121,4 @@ async function networkdLinks(os: Platform): Promise<readonly ResolvedLink[] | un
     const isEmpty = dns.length + domains.length + routeDomains.length === 0;
     return link === undefined || isEmpty ? [] : [{ interface: link, dns, domains, routeDomains }];
   });
-}
-
-async function namesByIndex(os: Platform): Promise<ReadonlyMap<number, string>> {
-  if (os.netlink) return linkNames(os.netlink);
-  const links = parseIpAddr((await os.exec([...IP_ADDR])) ?? '').value;
-  return new Map(links.map(({ ifindex, ifname }) => [Number(ifindex), ifname]));
 }

@@ -2,13 +2,13 @@ import { IP_ROUTES, IP_ROUTES_TEXT } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Family, Route, Rule } from '../model/network.ts';
-import { CommandError, type Platform } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
 import { failed, ok } from '../model/slice.ts';
 import { type IpRouteEntry, parseIpRoute } from '../parsers/ip-route.ts';
 import { type IpRuleEntry, parseIpRule } from '../parsers/ip-rule.ts';
 import { readRouting } from '../probes/rtnetlink.ts';
+import { execEither, unlessRefused } from './reading/commands.ts';
 
-const FAMILIES = ['inet', 'inet6'] as const;
 const IP_RULES = [
   ['ip', '-j', '-4', 'rule', 'show'],
   ['ip', '-j', '-6', 'rule', 'show'],
@@ -16,6 +16,12 @@ const IP_RULES = [
 const IP_RULES_TEXT = [
   ['ip', '-4', 'rule', 'show'],
   ['ip', '-6', 'rule', 'show'],
+] as const;
+
+/** By family: what is asked, and what an `ip` without JSON is asked. */
+const FAMILIES = [
+  { family: 'inet', routes: [IP_ROUTES[0], IP_ROUTES_TEXT[0]], rules: [IP_RULES[0], IP_RULES_TEXT[0]] },
+  { family: 'inet6', routes: [IP_ROUTES[1], IP_ROUTES_TEXT[1]], rules: [IP_RULES[1], IP_RULES_TEXT[1]] },
 ] as const;
 
 export default defineCollector({
@@ -28,38 +34,26 @@ export default defineCollector({
   ],
   async collect(os) {
     if (os.netlink) return ok(await readRouting(os, os.netlink));
-    const [routes, rules] = await Promise.all([
-      Promise.all(FAMILIES.map((_, i) => read(os, IP_ROUTES[i], IP_ROUTES_TEXT[i]))),
-      // A kernel without policy routing answers with an error: then there are no rules.
-      Promise.all(FAMILIES.map((_, i) => read(os, IP_RULES[i], IP_RULES_TEXT[i]).catch(rulesUnsupported))),
-    ]);
-    if (routes.every((text) => text === undefined)) return failed('ip is not installed');
+    const listings = await Promise.all(FAMILIES.map((each) => list(os, each)));
+    if (listings.every(({ routes }) => routes === undefined)) return failed('ip is not installed');
     return ok({
-      routes: routes.flatMap((text, i) =>
-        entriesOf('ip route', parseIpRoute(text ?? '')).map((entry) => toRoute(entry, FAMILIES[i] ?? 'inet')),
+      routes: listings.flatMap(({ family, routes = '' }) =>
+        entriesOf('ip route', parseIpRoute(routes)).map((entry) => toRoute(entry, family)),
       ),
-      rules: rules.flatMap((text, i) =>
-        entriesOf('ip rule', parseIpRule(text ?? '')).map((entry) => toRule(entry, FAMILIES[i] ?? 'inet')),
+      rules: listings.flatMap(({ family, rules = '' }) =>
+        entriesOf('ip rule', parseIpRule(rules)).map((entry) => toRule(entry, family)),
       ),
     });
   },
 });
 
-type Argv = readonly [string, ...string[]];
-
-async function read(os: Platform, json: Argv | undefined, text: Argv | undefined): Promise<string | undefined> {
-  if (!json || !text) return undefined;
-  try {
-    return await os.exec(json);
-  } catch (cause) {
-    if (cause instanceof CommandError && cause.status !== undefined) return os.exec(text);
-    throw cause;
-  }
-}
-
-function rulesUnsupported(cause: unknown): undefined {
-  if (cause instanceof CommandError && cause.status !== undefined) return undefined;
-  throw cause;
+async function list(os: Platform, { family, routes, rules }: (typeof FAMILIES)[number]) {
+  const [routeText, ruleText] = await Promise.all([
+    execEither(os, routes[0], routes[1]),
+    // A kernel without policy routing answers with an error: then there are no rules.
+    execEither(os, rules[0], rules[1]).catch(unlessRefused),
+  ]);
+  return { family, routes: routeText, rules: ruleText };
 }
 
 function toRoute(entry: IpRouteEntry, family: Family): Route {

@@ -24,7 +24,8 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   'facts imports model': ['facts/bad.ts', "import '../engine/a.ts';"],
   'platform imports model': ['platform/bad.ts', "import '../parsers/a.ts';"],
   'probes imports model, platform': ['probes/bad.ts', "import '../parsers/a.ts';"],
-  'collectors imports model, parsers, probes, facts': [
+  'collectors/reading imports model, parsers, probes, facts': ['collectors/reading/bad.ts', "import '../a.ts';"],
+  'collectors imports model, parsers, probes, facts, collectors/reading': [
     'collectors/bad.ts',
     "import type { A } from '../platform/a.ts';",
   ],
@@ -51,7 +52,7 @@ function plant(): string {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), `${text}\n`);
   };
-  for (const place of ['app', 'checks', 'engine', 'facts', 'parsers', 'platform']) {
+  for (const place of ['app', 'checks', 'collectors', 'engine', 'facts', 'parsers', 'platform']) {
     write(`src/${place}/a.ts`, 'export type A = 1;');
   }
   write('test/a.ts', 'export type A = 1;');

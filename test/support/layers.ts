@@ -8,7 +8,16 @@ const LAYERS: readonly (readonly [string, readonly string[], string])[] = [
   ['facts', ['model'], 'views of a snapshot are pure: the same for a live host and a saved one'],
   ['platform', ['model'], 'the doors to the operating system do not know who goes through them'],
   ['probes', ['model', 'platform'], 'protocol clients know wires, not what their answers mean'],
-  ['collectors', ['model', 'parsers', 'probes', 'facts'], 'a collector reaches the host through its argument alone'],
+  [
+    'collectors/reading',
+    ['model', 'parsers', 'probes', 'facts'],
+    'what several collectors read does not know who reads it, and reaches the host through its argument alone',
+  ],
+  [
+    'collectors',
+    ['model', 'parsers', 'probes', 'facts', 'collectors/reading'],
+    'a collector reaches the host through its argument alone',
+  ],
   ['checks', ['model', 'facts'], 'a check is a pure function of the slices that it declares'],
   ['metrics', ['model', 'facts'], 'a metric is a pure function of the last run'],
   ['engine', ['model', 'facts', 'platform'], 'it runs units and knows no particular one'],
@@ -17,7 +26,7 @@ const LAYERS: readonly (readonly [string, readonly string[], string])[] = [
 ];
 
 /** Files beside each other that share work; in the other folders each file is a unit of its own. */
-const SHARED = ['model', 'parsers/grammar', 'facts', 'platform', 'probes', 'engine'];
+const SHARED = ['model', 'parsers/grammar', 'facts', 'platform', 'probes', 'collectors/reading', 'engine'];
 
 /** Node's own modules and packages are for the edges: what judges and parses must run anywhere. */
 const EDGES = '^src/(platform|probes|app|commands)/|^src/main\\.ts$';
@@ -27,11 +36,11 @@ const forbid = (name: string, comment: string, from: object, to: object): IForbi
 
 const alternatives = (folders: readonly string[]): string => `^src/(${folders.join('|')})/`;
 
-/** `src/parsers/` without its grammar, which is a layer of its own. */
-const within = (folder: string): object => ({
-  path: `^src/${folder}/`,
-  ...(folder === 'parsers' && { pathNot: '^src/parsers/grammar/' }),
-});
+/** A folder without those in it that are layers of their own. */
+const within = (folder: string): object => {
+  const inner = LAYERS.flatMap(([other]) => (other.startsWith(`${folder}/`) ? other : []));
+  return { path: `^src/${folder}/`, ...(inner.length > 0 && { pathNot: alternatives(inner) }) };
+};
 
 const layerRules = LAYERS.map(([folder, allowed, reason]) =>
   forbid(`${folder} imports ${allowed.join(', ') || 'nothing'}`, reason, within(folder), {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { joined, readConfiguration, readFolder } from '../../src/facts/files.ts';
+import { joined, readConfiguration, readFolder } from '../../../src/collectors/reading/files.ts';
 
 /** A host with these files and no others. */
 const host = (files: Readonly<Record<string, string>>) => ({
@@ -10,7 +10,7 @@ const host = (files: Readonly<Record<string, string>>) => ({
   },
 });
 
-t.test('facts/files', async (t) => {
+t.test('collectors/reading/files', async (t) => {
   t.test('a folder', async (t) => {
     const os = host({ '/a/1': 'one', '/a/2': 'two', '/a/.lock': '' });
     t.strictSame(await readFolder(os, '/a', /^\d+$/), [

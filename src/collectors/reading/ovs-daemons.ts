@@ -1,5 +1,5 @@
-import type { OvsVswitchd } from '../model/ovs.ts';
-import type { Platform } from '../model/platform.ts';
+import type { OvsVswitchd } from '../../model/ovs.ts';
+import type { Platform } from '../../model/platform.ts';
 
 /** Where the daemons have their sockets and pid files: distributions, and what was built with the defaults. */
 const FOLDERS = ['/run/openvswitch', '/var/run/openvswitch', '/usr/local/var/run/openvswitch'];

@@ -1,4 +1,4 @@
-import type { Platform } from '../model/platform.ts';
+import type { Platform } from '../../model/platform.ts';
 
 /** A file of a folder that programs of the host fill. */
 export interface FolderFile {
