@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseResult, type IViolation } from 'dependency-cruiser';
 import t from 'tap';
-import { RULES } from '../support/layers.ts';
+import { LAYERS, RULES } from '../support/layers.ts';
+import { textOf } from '../support/repository.ts';
 
 async function violations(baseDir: string): Promise<readonly IViolation[]> {
   const { output } = await cruise(['src'], {
@@ -91,4 +92,13 @@ t.test('every rule about layers can be broken', async (t) => {
       `${name}: ${file}`,
     );
   }
+});
+
+t.test('CONTRIBUTING: its table is what is enforced', async (t) => {
+  const rows = [...textOf('CONTRIBUTING.md').matchAll(/^\| (`\w.*?) \| .* \| (.*?) \|$/gm)];
+  const told = rows.flatMap(([, folders = '', imports = '']) =>
+    [...folders.matchAll(/`(.*?)`/g)].map(([, folder]) => [folder, imports]),
+  );
+  const enforced = LAYERS.map(([folder, allowed]) => [folder, allowed.join(', ') || 'nothing']);
+  t.same(told, [...enforced, ['app', 'everything']]);
 });

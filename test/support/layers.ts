@@ -1,7 +1,7 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Which folders of src a folder may import, and why no others. */
-const LAYERS: readonly (readonly [string, readonly string[], string])[] = [
+export const LAYERS: readonly (readonly [string, readonly string[], string])[] = [
   ['model', [], 'everything depends on the contracts, so they depend on nothing but each other'],
   ['parsers/grammar', ['model'], 'pieces of grammar know text and nothing else'],
   ['parsers', ['model', 'parsers/grammar'], 'a format is text in, value out, and no format knows another'],
