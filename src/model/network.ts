@@ -1,5 +1,3 @@
-export type { Ovs, OvsBridge, OvsConnection, OvsInterface, OvsPort } from './ovs.ts';
-
 /** Address family, as `ip -j` names it. */
 export type Family = 'inet' | 'inet6';
 

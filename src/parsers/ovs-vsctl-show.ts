@@ -1,4 +1,4 @@
-import type { Ovs, OvsBridge, OvsConnection, OvsInterface, OvsPort } from '../model/network.ts';
+import type { Ovs, OvsBridge, OvsConnection, OvsInterface, OvsPort } from '../model/ovs.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { LineCursor, Problems } from './grammar/lines.ts';

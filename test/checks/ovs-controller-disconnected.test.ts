@@ -1,5 +1,5 @@
 import check from '../../src/checks/ovs-controller-disconnected.ts';
-import type { OvsConnection } from '../../src/model/network.ts';
+import type { OvsConnection } from '../../src/model/ovs.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const up = (target: string): OvsConnection => ({ target, is_connected: true });

@@ -1,5 +1,5 @@
 import check from '../../src/checks/ovs-interface-error.ts';
-import type { OvsInterface } from '../../src/model/network.ts';
+import type { OvsInterface } from '../../src/model/ovs.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const GONE = 'could not open network device veth77 (No such device)';

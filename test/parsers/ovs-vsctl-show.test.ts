@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Ovs, OvsBridge, OvsInterface } from '../../src/model/network.ts';
+import type { Ovs, OvsBridge, OvsInterface } from '../../src/model/ovs.ts';
 import ovsVsctlShow, { parseOvsVsctlShow } from '../../src/parsers/ovs-vsctl-show.ts';
 import { fixturesOf, publicCaptures, readFixture } from '../support/captures.ts';
 import { testParserTrials } from '../support/parser-trials.ts';
