@@ -9,7 +9,7 @@ const silent: Logger = { error: () => undefined, warn: () => undefined, info: ()
 const EVENT: NetworkEvent = { at: new Date(), kind: 'link', interface: 'eth0' };
 
 /** A watch that the test tells what happened, and runs that it counts; the first `old` of them had begun before. */
-function world(old = 0) {
+function world(old = 0, cost = 0) {
   const listeners = new Set<(event: NetworkEvent) => void>();
   const watch: Watch = (listener) => {
     listeners.add(listener);
@@ -26,7 +26,7 @@ function world(old = 0) {
   return {
     runs,
     listeners,
-    changes: recollectOnChange(watch, agent, silent),
+    changes: recollectOnChange(watch, agent, silent, () => runs.length * cost),
     tell: (times = 1) => {
       for (let i = 0; i < times; i += 1) for (const listener of listeners) listener(EVENT);
     },
@@ -64,6 +64,17 @@ t.test('recollect', async (t) => {
     tell();
     await untilRuns(runs, 2);
     t.same(runs, [0, 0]);
+  });
+
+  t.test('what is dear is done less often', async (t) => {
+    const { changes, runs, tell } = world(0, 600_000);
+    t.teardown(() => changes.stop());
+    tell();
+    await untilRuns(runs, 1);
+    await pause(20);
+    tell();
+    await pause(1500);
+    t.same(runs, [0], 'the next one would take more than its share');
   });
 
   t.test('nobody listens after the end', async (t) => {
