@@ -172,6 +172,7 @@ const PROBLEMS: readonly [lines: string, reason: string][] = [
   ['tun type tap pi maybe', 'cannot read pi'],
   ['bond_slave state ACTIVE mii_status', 'cannot read mii_status'],
   ['3: y: <UP', 'not the first line of an interface'],
+  ['3: y:  mtu 9000 state UP', 'no flags behind the name'],
 ];
 
 t.test('ip-link', async (t) => {

@@ -185,13 +185,17 @@ export function readName(text: string): Pick<LinkEntry, 'ifname' | 'link' | 'lin
 /** `2: eth0@if41: <BROADCAST,UP> mtu 1500 …`, from its third word on; undefined when it is no header. */
 export function readHeader(ifindex: number, name: string, words: Words): Reading<LinkDraft> | undefined {
   const flags = flagList(words);
-  if (!name.endsWith(':') || name.length === 1 || flags === undefined) return undefined;
+  // Pages that take `<BROADCAST,UP>` for a tag of HTML leave nothing of it.
+  const isStripped = flags === undefined && words.peek() === 'mtu';
+  if (!name.endsWith(':') || name.length === 1 || (flags === undefined && !isStripped)) return undefined;
   const { ifname, link, link_index } = readName(name.slice(0, -1));
-  const entry: LinkDraft = { ifindex, ifname, flags };
+  const entry: LinkDraft = { ifindex, ifname };
+  if (flags !== undefined) entry.flags = flags;
   if (link !== undefined) entry.link = link;
   if (link_index !== undefined) entry.link_index = link_index;
   // An XDP program's id, `xdp/id:58`, is passed over.
-  return { entry, unknown: readWords(words, HEADER, entry, (_entry, text) => text.startsWith('xdp')) };
+  const unknown = readWords(words, HEADER, entry, (_entry, text) => text.startsWith('xdp'));
+  return { entry, unknown: unknown ?? (isStripped ? 'no flags behind the name' : undefined) };
 }
 
 function readLinkAddresses(entry: LinkDraft, first: string, words: Words): string | undefined {
