@@ -3,6 +3,7 @@ import { isMac } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
 import { lines, Problems } from './grammar/lines.ts';
+import { type OpenFlowPortStatistics, readPortStatistics } from './grammar/ovs-port-statistics.ts';
 import { splitWords } from './grammar/words.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -25,7 +26,7 @@ export interface OpenFlowPort {
   readonly speed?: { readonly now: number; readonly max: number };
 }
 
-/** A bridge as its OpenFlow agent describes it; `dump-ports-desc` has the ports alone. */
+/** A bridge as its OpenFlow agent describes it; `dump-ports-desc` has the ports alone, `dump-ports` their counters. */
 export interface OpenFlowSwitch {
   readonly dpid?: string;
   readonly n_tables?: number;
@@ -35,10 +36,11 @@ export interface OpenFlowSwitch {
   readonly frags?: string;
   readonly miss_send_len?: number;
   readonly ports: readonly OpenFlowPort[];
+  readonly statistics?: readonly OpenFlowPortStatistics[];
 }
 
 type Port = Mutable<OpenFlowPort>;
-type Switch = Mutable<OpenFlowSwitch> & { readonly ports: Port[] };
+type Switch = Mutable<OpenFlowSwitch> & { readonly ports: Port[]; statistics?: OpenFlowPortStatistics[] };
 
 const REPLY = /^(OFP\w+)(?: reply)?(?: \(OF[\d.]+\))? \(xid=0x[\da-f]+\):(.*)$/;
 /** ` 1(v1): addr:2a:77:0d:32:ec:f2`. A name may hold anything but a blank or slash. */
@@ -54,7 +56,8 @@ function readReply(kind: string, rest: string, found: Switch): boolean {
     if (frags === undefined || length === undefined) return false;
     found.frags = frags;
     found.miss_send_len = Number(length);
-  } else if (kind !== 'OFPST_PORT_DESC') return false;
+  } else if (kind === 'OFPST_PORT') found.statistics ??= [];
+  else if (kind !== 'OFPST_PORT_DESC') return false;
   return true;
 }
 
@@ -99,6 +102,7 @@ function readLine(line: string, found: Switch): boolean {
     found.ports.push(port);
     return true;
   }
+  if (found.statistics !== undefined && readPortStatistics(line, found.statistics)) return true;
   const colon = line.indexOf(':');
   if (colon === -1) return readContinuation(line, found);
   const key = line.slice(0, colon);
@@ -124,6 +128,6 @@ export function parseOvsOfctlShow(text: string): Parsed<OpenFlowSwitch> {
 export default defineParser({
   id: 'ovs-ofctl-show',
   summary:
-    'An OpenFlow switch and its ports, ovs-ofctl(8): `ovs-ofctl show BRIDGE`, `ovs-ofctl dump-ports-desc BRIDGE`',
+    'An OpenFlow switch and its ports, ovs-ofctl(8): `ovs-ofctl show BRIDGE`, `dump-ports-desc BRIDGE`, `dump-ports BRIDGE`',
   parse: parseOvsOfctlShow,
 });

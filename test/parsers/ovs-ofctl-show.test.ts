@@ -42,6 +42,36 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
     'actions: output\n  set_tp_src enqueue',
     { actions: ['output', 'set_tp_src', 'enqueue'], ports: [] },
   ],
+  [
+    'counters',
+    `OFPST_PORT reply (OF1.3) (xid=0x2): 2 ports
+  port LOCAL: rx pkts=7, bytes=70, drop=0, errs=1, frame=0, over=0, crc=0
+           tx pkts=8, bytes=80, drop=0, errs=?, coll=0
+           duration=12.5s
+  port  "v 1": rx pkts=1, bytes=2, drop=3, errs=4, frame=?, over=?, crc=?
+           tx pkts=?, bytes=?, drop=?, errs=?, coll=?
+           CUSTOM Statistics
+                      a_b=5, __proto__=6,
+`,
+    {
+      ports: [],
+      statistics: [
+        {
+          port: 'LOCAL',
+          rx: { pkts: 7, bytes: 70, drop: 0, errs: 1, frame: 0, over: 0, crc: 0 },
+          tx: { pkts: 8, bytes: 80, drop: 0, coll: 0 },
+          duration: 12.5,
+        },
+        { port: 'v 1', rx: { pkts: 1, bytes: 2, drop: 3, errs: 4 }, tx: {} },
+      ],
+    },
+  ],
+  [
+    'counters that are none',
+    'OFPST_PORT reply (xid=0x2): 1 ports\n tx pkts=1\n port 1: rx pkts=x\n port 2: rx pkts=1\n duration=x\n tx a',
+    { ports: [], statistics: [{ port: 2, rx: { pkts: 1 }, tx: {} }] },
+    [2, 3, 5, 6].map((line) => [line, 'is not a line about a switch or its ports'] as const),
+  ],
   ['more sizes', 'n_tables:254, n_buffers:256, auxiliary_id:0', { n_tables: 254, n_buffers: 256, ports: [] }],
   [
     'broken lines',
