@@ -149,36 +149,6 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly [
   ['no queue', 'tcp LISTEN x 5 *:22 *:*', [], [[1, 'is not a socket']]],
   ['no inode', 'u_str LISTEN 0 5 /run/x * 0', [], [[1, 'is not a socket']]],
   ['no netlink peer', 'nl UNCONN 0 0 rtnl:kernel', [], [[1, 'is not a socket']]],
-  [
-    'what a page put for a tab, and what it wrapped',
-    'tcp ESTAB 0 0 10.0.0.1:22 10.0.0.2:1022\nusers:(("sshd",pid=7,fd=4))\n         cubic wscale:7,7 rto:204\n',
-    [
-      {
-        ...{ netid: 'tcp', state: 'ESTAB', recvQ: 0, sendQ: 0 },
-        ...{ local: { address: '10.0.0.1', port: '22' }, peer: { address: '10.0.0.2', port: '1022' } },
-        processes: [{ name: 'sshd', pid: 7, fd: 4 }],
-      },
-    ],
-  ],
-  [
-    'details at the margin',
-    'tcp LISTEN 0 5 *:22 *:*\nskmem:(r0,rb1,t0) cubic cwnd:10\ntimer:(on,3sec,0) skmem:(r0)\n',
-    [
-      {
-        ...{ netid: 'tcp', state: 'LISTEN', recvQ: 0, sendQ: 5, processes: [] },
-        ...{ local: { address: '*', port: '22' }, peer: { address: '*', port: '*' } },
-      },
-    ],
-  ],
-  [
-    'sockets that are indented as a whole',
-    '    $ ss -u\n    udp UNCONN 0 0 *:68 *:*\n    0 0 *:69 *:*\n',
-    ['68', '69'].map((port, i) => ({
-      ...(i === 0 && { netid: 'udp' }),
-      ...{ state: i === 0 ? 'UNCONN' : '', recvQ: 0, sendQ: 0 },
-      ...{ local: { address: '*', port }, peer: { address: '*', port: '*' }, processes: [] },
-    })),
-  ],
   ['another text', 'Cannot open netlink socket: Permission denied', [], [[1, 'is not a socket']]],
 ];
 
