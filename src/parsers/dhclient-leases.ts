@@ -2,7 +2,8 @@ import type { Lease } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isIPv6 } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
-import { parseIsc, type Statement, textFrom } from './grammar/isc.ts';
+import { hex } from './grammar/hex.ts';
+import { parseIsc, type Statement, textFrom, type Word } from './grammar/isc.ts';
 import { hexOf, keywordOf, secondsOf } from './grammar/isc-values.ts';
 import {
   INFINITE_SECONDS,
@@ -32,6 +33,8 @@ const FIELDS: ReadonlyMap<string, LeaseField> = new Map([
   ['rfc3442-classless-static-routes', 'routes'],
   ['classless-routes', 'routes'],
   ['ms-classless-static-routes', 'otherRoutes'],
+  ['unknown-121', 'routes'],
+  ['unknown-249', 'otherRoutes'],
   ['dhcp-lease-time', 'leaseSeconds'],
   ['dhcp-client-identifier', 'clientId'],
   ['dhcp6.client-id', 'clientId'],
@@ -107,12 +110,22 @@ function entryOf(statement: Statement, nameAt: number): LeaseEntry {
   const values = statement.words.slice(nameAt + 1);
   const [first] = values;
   const field = FIELDS.get(name);
+  if (field !== undefined && first !== undefined && name.startsWith('unknown-')) {
+    return { name, value: octetsOf(first), line, source };
+  }
   if (field === 'clientId' && first?.quoted === true) return { name, value: hexOf(first.text), line, source };
   if (field !== undefined || (values.length === 1 && first?.quoted === true)) {
     return { name, value: values.map(({ text }) => text).join(' '), line, source };
   }
   return { name, value: textFrom(statement, nameAt + 1), line, source };
 }
+
+/** Bytes of an option that dhclient.conf(5) gave no name and no type. */
+const octetsOf = ({ text }: Word): string =>
+  text
+    .split(':')
+    .map((byte) => hex(byte) ?? byte)
+    .join(',');
 
 /** `ia-na IAID { starts …; renew …; rebind …; iaaddr ADDRESS { … } }`; `starts` is since the epoch, the rest relative. */
 function lease6(statements: readonly Statement[], problems: Problems): readonly Lease[] {

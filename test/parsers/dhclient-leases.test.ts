@@ -46,6 +46,8 @@ const STATEMENTS: readonly (readonly [string, string, object])[] = [
   ],
   ['routes for Microsoft clients', 'option ms-classless-static-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
   ['routes as FreeBSD calls them', 'option classless-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
+  ['routes without a name', 'option unknown-121 0:a:0:0:1;', { routes: DEFAULT_ROUTE }],
+  ['others without a name', 'option unknown-249 0:a:0:0:1;', { routes: DEFAULT_ROUTE }],
   [
     'both kinds of routes',
     'option ms-classless-static-routes 8,10,10,0,0,9; option rfc3442-classless-static-routes 0,10,0,0,1;',
@@ -86,6 +88,7 @@ const PROBLEMS: readonly (readonly [string, string])[] = [
   ['option dhcp-client-identifier host', 'not a client identifier in hexadecimal'],
   ['option rfc3442-classless-static-routes 33,10,0,0,1', 'not a list of classless routes'],
   ['option rfc3442-classless-static-routes 0,10,0,0', 'not a list of classless routes'],
+  ['option unknown-121 0:a:0:0:1g', 'not a list of classless routes'],
   ['option domain-name ""', 'is empty'],
   ['renew 5 2026/11/20', 'not a time'],
   ['renew 5 2026/02/31 00:00:00', 'not a time'],
@@ -266,13 +269,11 @@ t.test('dhclient-leases', async (t) => {
       'x ',
       'x,',
     ],
-  });
-  t.test('64 KiB of one lease', async (t) => {
-    const started = performance.now();
-    parseDhclientLeases(`lease {${'renew never;'.repeat(6000)}}`);
-    parseDhclientLeases(`lease6 {${'ia-na x{iaaddr ::1{}}'.repeat(3000)}}`);
-    parseDhclientLeases(`lease6 {ia-na x{${'iaaddr ::1{}'.repeat(6000)}}}`);
-    t.ok(performance.now() - started < 1000, 'in linear time');
+    texts: [
+      `lease {${'renew never;'.repeat(6000)}}`,
+      `lease6 {${'ia-na x{iaaddr ::1{}}'.repeat(3000)}}`,
+      `lease6 {ia-na x{${'iaaddr ::1{}'.repeat(6000)}}}`,
+    ],
   });
   for (const { name, text, derived } of publicCaptures('lease-dhclient')) {
     t.test(name, async (t) => {
