@@ -188,6 +188,8 @@ const FACTS: ReadonlyMap<string, Facts> = new Map<string, Facts>([
   ['Endpoints', endpoints],
   ['EndpointSlice', endpointSlice],
   ['NetworkAttachmentDefinition', attachment],
+  // Its name before there was a standard.
+  ['Network.kubernetes.cni.cncf.io', attachment],
   ['UserDefinedNetwork', userDefinedNetwork],
   ['ClusterUserDefinedNetwork', userDefinedNetwork],
   ['Network.config.openshift.io', clusterNetwork],

@@ -108,12 +108,18 @@ function tooMuch(text: string): { readonly line: number; readonly reason: string
 }
 
 /** Lines around and in a document that people paste with it: prompts, here-documents and what they left out. */
-function withoutShell(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => (isShell(line) ? '' : line))
-    .join('\n');
+function withoutShell(pasted: string): string {
+  const text = pasted.startsWith('\ufeff') ? pasted.slice(1) : pasted;
+  const kept = text.split('\n').map((line) => (isShell(line) ? '' : line));
+  const margin = kept.reduce(
+    (least, line) => (line.trim() === '' ? least : Math.min(least, blanksOf(line))),
+    MAX_INDENT,
+  );
+  return kept.map((line) => line.slice(Math.min(margin, blanksOf(line)))).join('\n');
 }
+
+/** Blanks in front of a line: an indented `---` would not begin a document. */
+const blanksOf = (line: string): number => line.length - line.replace(/^ +/, '').length;
 
 const isShell = (line: string): boolean =>
   line.startsWith('cat <<') ||

@@ -25,6 +25,10 @@ const TABLE: [object: object, facts: unknown][] = [
   [{ kind: 'Deployment', spec: { template: POD } }, POD_FACTS],
   [{ kind: 'CronJob', spec: { jobTemplate: { spec: { template: POD } } } }, POD_FACTS],
   [{ kind: 'Job', spec: 5 }, {}],
+  [
+    { apiVersion: 'kubernetes.cni.cncf.io/v1', kind: 'Network', spec: { config: '{"type":"ovs"}' } },
+    { config: { type: 'ovs' } },
+  ],
 ];
 
 t.test('kube-facts', async (t) => {
