@@ -101,6 +101,8 @@ export interface CniReference {
 export interface FlannelSubnet {
   readonly network?: string;
   readonly subnet?: string;
+  readonly ipv6Network?: string;
+  readonly ipv6Subnet?: string;
   readonly mtu?: number;
   readonly ipMasq?: boolean;
 }

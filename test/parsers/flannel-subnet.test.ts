@@ -7,6 +7,12 @@ t.test('flannel-subnet', async (t) => {
   const [text = ''] = fixturesOf('flannel-subnet');
   for (const [name, input, value, reasons] of [
     ['a file', text, { network: '10.244.0.0/16', subnet: '10.244.1.1/24', mtu: 1450, ipMasq: true }, []],
+    [
+      'both families',
+      'FLANNEL_NETWORK=10.42.0.0/16\nFLANNEL_IPV6_NETWORK=fd00:42::/56\nFLANNEL_IPV6_SUBNET=fd00:42::1/64\n',
+      { network: '10.42.0.0/16', ipv6Network: 'fd00:42::/56', ipv6Subnet: 'fd00:42::1/64' },
+      [],
+    ],
     ['nothing', '', {}, []],
     ['empty values', 'FLANNEL_SUBNET=\nFLANNEL_IPMASQ=false\n', { ipMasq: false }, []],
     ['no number', 'FLANNEL_MTU=big\n', {}, ['not a whole number']],
