@@ -34,13 +34,16 @@ function readSetting(line: string): SysctlSetting | undefined {
   };
 }
 
+/** What sysctl(8) says on standard error, and `sysctl --system` of each file, among the settings. */
+const isMessage = (line: string): boolean => line.startsWith('sysctl: ') || line.startsWith('* Applying ');
+
 /** Every setting in its order: the last one of a name is in force. */
 export function parseSysctl(text: string): Parsed<readonly SysctlSetting[]> {
   const problems = new Problems();
   const value: SysctlSetting[] = [];
   for (const { line, number } of lines(text)) {
     const bare = line.trim();
-    if (bare === '' || bare.startsWith('#') || bare.startsWith(';')) continue;
+    if (bare === '' || bare.startsWith('#') || bare.startsWith(';') || isMessage(bare)) continue;
     const setting = readSetting(bare);
     if (setting === undefined) problems.add(number, line, 'not NAME = VALUE');
     else value.push(setting);

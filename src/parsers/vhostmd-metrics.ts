@@ -9,8 +9,9 @@ export default defineParser({
   parse: (text) => parseVhostmdMetrics(text),
 });
 
-const SIGNED = /^[+-]?\d{1,20}$/;
-const UNSIGNED = /^\d{1,20}$/;
+/** Rates are counted as integers and printed with a fraction, as the README of vhostmd shows: `0.000000`. */
+const SIGNED = /^[+-]?\d{1,20}(?:\.\d{1,40})?$/;
+const UNSIGNED = /^\d{1,20}(?:\.\d{1,40})?$/;
 const REAL = /^[+-]?\d{1,310}(?:\.\d{0,40})?(?:e[+-]?\d{1,3})?$/i;
 /** What the values of each type look like, metric_type_from_str() of vhostmd's metric.c; `string` is anything. */
 const NUMBERS: ReadonlyMap<string, RegExp> = new Map([

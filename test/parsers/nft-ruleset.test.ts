@@ -89,6 +89,12 @@ t.test('nft-ruleset', async (t) => {
     });
   });
 
+  t.strictSame(
+    parseNftRuleset('#!/usr/sbin/nft -f\nflush ruleset\ndelete table ip a\ntable ip t {\n}\n'),
+    { value: { tables: [{ family: 'ip', name: 't', chains: [], sets: [] }] }, problems: [] },
+    'a saved ruleset',
+  );
+
   for (const [name, input, line, reason] of [
     ['no ruleset', 'Operation not permitted (you must be root)', 1, 'outside of any table'],
     ['a brace too many', 'table ip t {\n}\n}\n', 3, 'a brace closes nothing'],

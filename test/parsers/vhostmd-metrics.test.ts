@@ -18,6 +18,8 @@ const VALUES: [type: string, text: string, value: number | string][] = [
   ['int64', '+9007199254740991', 9007199254740991],
   ['uint32', '\n  4294967295\n ', 4294967295],
   ['uint64', '18446744073709551615', 2 ** 64],
+  ['uint64', '0.000000', 0],
+  ['int32', '-1.5', -1.5],
   ['real32', '-1.5e-3', -0.0015],
   ['real64', '2412045.180000', 2412045.18],
   ['REAL64', '3.', 3],
@@ -25,7 +27,7 @@ const VALUES: [type: string, text: string, value: number | string][] = [
 
 const NOT_VALUES: [type: string, text: string][] = [
   ['int32', ''],
-  ['int32', '1.5'],
+  ['int32', '1e3'],
   ['uint64', '-1'],
   ['uint64', '0x10'],
   ['uint64', '1 2'],

@@ -145,9 +145,12 @@ export function readNftText(text: string, problems: Problems): TableDraft[] {
   return state.tables;
 }
 
+/** What a saved ruleset begins with: it takes the place of the one in force. */
+const isReset = (text: string): boolean => /^(?:flush|delete|destroy) (?:ruleset|table)\b/.test(text);
+
 /** What a statement stands in says what it is. */
 function statement({ table, chain, set }: State, text: string): string | undefined {
-  if (table === undefined) return 'outside of any table';
+  if (table === undefined) return isReset(text) ? undefined : 'outside of any table';
   if (chain !== undefined) return readChain(chain, table.family, text);
   if (set !== undefined) readSet(set, text);
   return undefined;
