@@ -23,8 +23,9 @@ export function shellWord(text: string): Unquoted {
   let expands = false;
   while (at < text.length) {
     const char = text.charAt(at);
-    if (char === ' ' || char === '\t') {
-      const rest = text.slice(at).trim();
+    if (char === ' ' || char === '\t' || char === ';') {
+      // A shell, and NetworkManager's shvar.c, let one semicolon end the assignment.
+      const rest = text.slice(at).trimStart().replace(/^;/, '').trim();
       if (rest !== '' && !rest.startsWith('#'))
         return { reason: 'text behind the value, which a shell takes for a command' };
       break;
