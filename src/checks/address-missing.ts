@@ -4,7 +4,7 @@ import { isLoopback } from '../facts/interfaces.ts';
 import { isLiveStore, renewal } from '../facts/leases.ts';
 import { FAMILY_NAMES } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Family } from '../model/network.ts';
 
 export default defineCheck({

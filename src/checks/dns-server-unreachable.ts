@@ -5,7 +5,7 @@ import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Lookups } from '../model/host.ts';
+import type { Lookups } from '../model/lookups.ts';
 
 const SHOWN_LOOKUPS = 3;
 

@@ -2,7 +2,7 @@ import { at } from '../facts/evidence.ts';
 import { byQuestion, denialOf, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Resolver } from '../model/host.ts';
+import type { Resolver } from '../model/resolver.ts';
 
 interface Disagreement {
   readonly denied: PlacedLookup;

@@ -3,7 +3,7 @@ import { gatewayOn, silentGateways } from '../facts/gateways.ts';
 import { renewal } from '../facts/leases.ts';
 import { familyOf } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 
 export default defineCheck({
   id: 'gateway-unreachable',

@@ -4,7 +4,9 @@ import { isLoopback } from '../facts/prefix.ts';
 import { hasRecords, isAnswered } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Host, Lookups, Resolved, ResolvedLink, Resolver } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Lookups } from '../model/lookups.ts';
+import type { Resolved, ResolvedLink, Resolver } from '../model/resolver.ts';
 
 /** Names of services through the stub are what fails, so the domain that must be covered is svc.<zone>. */
 function isCovered(zone: string, resolver: Resolver, resolved: Resolved): boolean {

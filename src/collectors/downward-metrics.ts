@@ -1,5 +1,5 @@
 import { defineCollector } from '../model/collector.ts';
-import type { DownwardMetrics } from '../model/host.ts';
+import type { DownwardMetrics } from '../model/downward-metrics.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, failed, ok, type Slice } from '../model/slice.ts';
 import { decodeVhostmdDisk, isVhostmdDisk, type VhostmdDisk } from '../parsers/vhostmd-disk.ts';

@@ -1,7 +1,7 @@
 import { IP_ADDR } from '../facts/commands.ts';
 import { recordsOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, failed, ok } from '../model/slice.ts';
 import { parseCloudInitLease } from '../parsers/cloud-init-lease.ts';

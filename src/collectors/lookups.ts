@@ -1,7 +1,7 @@
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
 import { FOREIGN_RESOLV_CONF, NOT_ASKED, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { Lookup } from '../model/host.ts';
+import type { Lookup } from '../model/lookups.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';

@@ -1,8 +1,7 @@
 import { IP_ADDR } from '../facts/commands.ts';
 import { isNetworkdManaged, RESOLVED } from '../facts/resolved.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { NetworkdLink } from '../model/host.ts';
-import type { ManagedLink, ManagerName, NetworkManagers, ResolvedLinkState } from '../model/managers.ts';
+import type { ManagedLink, ManagerName, NetworkdLink, NetworkManagers, ResolvedLinkState } from '../model/managers.ts';
 import type { Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseInterfacesFile } from '../parsers/interfaces-file.ts';

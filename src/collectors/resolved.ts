@@ -1,8 +1,8 @@
 import { entriesOf } from '../facts/entries.ts';
 import { explains, type GlobalSettings, isNetworkdManaged, RESOLVED } from '../facts/resolved.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { ResolvConf, ResolvedLink } from '../model/host.ts';
 import type { Platform } from '../model/platform.ts';
+import type { ResolvConf, ResolvedLink } from '../model/resolver.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseNetworkdLink } from '../parsers/networkd-link.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';

@@ -1,6 +1,6 @@
 import { FOREIGN_RESOLV_CONF, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { Resolver, ResolverOwner } from '../model/host.ts';
+import type { Resolver, ResolverOwner } from '../model/resolver.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
 

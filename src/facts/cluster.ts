@@ -1,4 +1,6 @@
-import type { Host, Lookups, Resolver } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Lookups } from '../model/lookups.ts';
+import type { Resolver } from '../model/resolver.ts';
 import { clusterDomainOf } from './cluster-domain.ts';
 import { bareName } from './resolver.ts';
 

@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../model/check.ts';
-import type { Host, Lease } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Family, Interface, Routing } from '../model/network.ts';
 import { at } from './evidence.ts';
 import {

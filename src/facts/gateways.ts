@@ -1,6 +1,5 @@
 import type { EvidenceRef } from '../model/check.ts';
-import type { Gateway } from '../model/host.ts';
-import type { Interface, Neighbour, Routing } from '../model/network.ts';
+import type { Gateway, Interface, Neighbour, Routing } from '../model/network.ts';
 import { at } from './evidence.ts';
 import { familyOf, inPrefix, isLinkLocal, parseCidr, sameAddress } from './prefix.ts';
 import { defaultRoutes, nexthopsOf } from './routing.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Address, Family, Interface } from '../model/network.ts';
 import { familyOf, sameAddress } from './prefix.ts';
 

@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Sample } from '../model/metric.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 

@@ -1,5 +1,5 @@
-import type { ResolvedLink } from '../model/host.ts';
 import type { ResolvedConf } from '../model/managers.ts';
+import type { ResolvedLink } from '../model/resolver.ts';
 
 /** Where systemd-resolved leaves what it was told, and where it is told. */
 export const RESOLVED = {

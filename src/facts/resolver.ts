@@ -1,4 +1,4 @@
-import type { Lookup, Lookups } from '../model/host.ts';
+import type { Lookup, Lookups } from '../model/lookups.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** The resolv.conf that counts where we look: `ip netns exec` puts /etc/netns/NAME in the place of /etc, ip-netns(8). */

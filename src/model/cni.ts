@@ -1,3 +1,5 @@
+import type { Problem } from './parser.ts';
+
 /** A line of a Corefile: a plugin, or a setting in the block of one. Words as they stand in the file, without quotes. */
 export interface CorefileDirective {
   readonly name: string;
@@ -28,7 +30,7 @@ export interface Corefile {
 /** A Corefile that was found on the host. */
 export interface PlacedCorefile extends Corefile {
   readonly file: string;
-  readonly problems: readonly { readonly line: number; readonly text: string; readonly reason: string }[];
+  readonly problems: readonly Problem[];
 }
 
 /** What a plugin of a configuration was told; other settings than these are left out. */

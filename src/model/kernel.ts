@@ -33,3 +33,9 @@ export interface Kernel {
   readonly softnet?: Softnet;
   readonly neighbours: { readonly inet?: NeighbourTable; readonly inet6?: NeighbourTable };
 }
+
+/** Usage of the connection tracking table, `/proc/sys/net/netfilter`. */
+export interface Conntrack {
+  readonly count: number;
+  readonly max: number;
+}

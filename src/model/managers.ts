@@ -1,4 +1,16 @@
-import type { NetworkdLink } from './host.ts';
+/** `/run/systemd/netif/links/<ifindex>`: systemd-networkd's state of one link. */
+export interface NetworkdLink {
+  readonly adminState?: string;
+  readonly operState?: string;
+  readonly carrierState?: string;
+  readonly addressState?: string;
+  readonly onlineState?: string;
+  readonly networkFile?: string;
+  readonly dns: readonly string[];
+  readonly domains: readonly string[];
+  readonly routeDomains: readonly string[];
+  readonly dhcpLease?: string;
+}
 
 /** A link as networkctl(1) shows it. */
 export interface NetworkctlLink {

@@ -173,3 +173,13 @@ export interface Socket {
   readonly peer: SocketEnd;
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly fd: number }[];
 }
+
+/** The next hop of a default route, asked with one UDP datagram. */
+export interface Gateway {
+  readonly address: string;
+  readonly dev: string;
+  /** `reachable`: it answered, or its neighbour entry was confirmed just now; `unconfirmed`: known earlier, silent now. */
+  readonly state: 'reachable' | 'unconfirmed' | 'unreachable';
+  readonly neighbourState: readonly string[];
+  readonly lladdr?: string;
+}

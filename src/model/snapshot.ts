@@ -1,13 +1,17 @@
 import type { Cni } from './cni.ts';
 import type { LeaseStore } from './dhcp-server.ts';
-import type { Conntrack, DownwardMetrics, Gateway, Host, Lease, Lookups, Resolved, Resolver } from './host.ts';
-import type { Kernel } from './kernel.ts';
+import type { DownwardMetrics } from './downward-metrics.ts';
+import type { Host } from './host.ts';
+import type { Conntrack, Kernel } from './kernel.ts';
 import type { Launcher } from './launcher.ts';
+import type { Lease } from './lease.ts';
+import type { Lookups } from './lookups.ts';
 import type { NetworkManagers } from './managers.ts';
 import type { Names } from './names.ts';
-import type { Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
+import type { Gateway, Interface, LinuxBridges, Neighbour, Routing, Socket } from './network.ts';
 import type { NftRuleset } from './nftables.ts';
 import type { Ovs } from './ovs.ts';
+import type { Resolved, Resolver } from './resolver.ts';
 import type { Slice, SliceState } from './slice.ts';
 
 /** Everything netdiagd can know about a host, one line per collector: the table of contents. */

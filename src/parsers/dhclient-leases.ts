@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isIPv6 } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { type Assignment, readAssignment } from './grammar/env-file.ts';
 import { type LeaseField, readLease } from './grammar/lease.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import { defineBinaryParser, ParseError } from '../model/parser.ts';
 import { decodeBootpLease } from './grammar/bootp-lease.ts';
 import { DHCP6_REPLY, decodeDhcp6Lease } from './grammar/dhcp6-lease.ts';

@@ -1,4 +1,4 @@
-import type { NetworkdLink } from '../model/host.ts';
+import type { NetworkdLink } from '../model/managers.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isAddress } from './grammar/address.ts';
 import { parseEnvFile } from './grammar/env-file.ts';

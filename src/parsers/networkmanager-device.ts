@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { type Keyfile, parseKeyfile } from './grammar/keyfile.ts';
 import { Problems } from './grammar/lines.ts';

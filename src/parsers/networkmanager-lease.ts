@@ -1,4 +1,4 @@
-import type { Lease } from '../model/host.ts';
+import type { Lease } from '../model/lease.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { readNetworkdLease } from './grammar/networkd-lease.ts';
 

@@ -1,5 +1,5 @@
-import type { ResolvConf } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
+import type { ResolvConf } from '../model/resolver.ts';
 import { ipv4Number, isAddress } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
 import { lines, Problems } from './grammar/lines.ts';

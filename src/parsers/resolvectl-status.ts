@@ -1,5 +1,5 @@
-import type { ResolvedLink } from '../model/host.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
+import type { ResolvedLink } from '../model/resolver.ts';
 import { withoutColours } from './grammar/colours.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { isIndented, splitWords } from './grammar/words.ts';

@@ -1,4 +1,4 @@
-import type { DownwardMetric, VhostmdMetrics } from '../model/host.ts';
+import type { DownwardMetric, VhostmdMetrics } from '../model/downward-metrics.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { Problems } from './grammar/lines.ts';
 import { parseXml, type XmlElement } from './grammar/xml.ts';

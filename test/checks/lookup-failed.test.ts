@@ -1,5 +1,5 @@
 import check from '../../src/checks/lookup-failed.ts';
-import type { Lookup } from '../../src/model/host.ts';
+import type { Lookup } from '../../src/model/lookups.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup } from '../support/hosts.ts';

@@ -1,5 +1,7 @@
 import check from '../../src/checks/resolved-local-domain-unrouted.ts';
-import type { Host, Lookup, Resolved, Role } from '../../src/model/host.ts';
+import type { Host, Role } from '../../src/model/host.ts';
+import type { Lookup } from '../../src/model/lookups.ts';
+import type { Resolved } from '../../src/model/resolver.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { API, denied, lookups, resolved, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup, resolver } from '../support/hosts.ts';

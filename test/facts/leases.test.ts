@@ -1,6 +1,6 @@
 import t from 'tap';
 import { currentLeases, isExpired, isInUse, isLiveStore, renewal } from '../../src/facts/leases.ts';
-import type { Lease } from '../../src/model/host.ts';
+import type { Lease } from '../../src/model/lease.ts';
 import type { Interface } from '../../src/model/network.ts';
 import { address, iface, lease, TAKEN_AT } from '../support/hosts.ts';
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import downwardMetrics from '../../src/collectors/downward-metrics.ts';
-import type { DownwardMetrics } from '../../src/model/host.ts';
+import type { DownwardMetrics } from '../../src/model/downward-metrics.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import type { Slice } from '../../src/model/slice.ts';
 import { createConverse } from '../../src/platform/converse.ts';

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import type { Lease } from '../../src/model/host.ts';
+import type { Lease } from '../../src/model/lease.ts';
 import { startDaemon } from '../support/lab/daemon.ts';
 import { buildNetwork, DNS_SERVICE, GATEWAY, GUEST_ADDRESS, LEASE_MTU } from '../support/lab/network.ts';
 import { ip, mustIn, type Place, runIn, writeIn } from '../support/lab/place.ts';

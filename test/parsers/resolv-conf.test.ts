@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import type { ResolvConf } from '../../src/model/host.ts';
+import type { ResolvConf } from '../../src/model/resolver.ts';
 import unit, { parseResolvConf } from '../../src/parsers/resolv-conf.ts';
 import { publicCaptures } from '../support/captures.ts';
 import { testParserTrials } from '../support/parser-trials.ts';

@@ -1,5 +1,6 @@
-import type { Lookup, Lookups, Resolved } from '../../src/model/host.ts';
+import type { Lookup, Lookups } from '../../src/model/lookups.ts';
 import type { Routing } from '../../src/model/network.ts';
+import type { Resolved } from '../../src/model/resolver.ts';
 import { lookup, route } from './hosts.ts';
 
 /** Builders of what DNS servers answered. */

@@ -1,5 +1,7 @@
-import type { Gateway, Lease, Lookup, Resolver } from '../../src/model/host.ts';
-import type { Address, BridgePort, Interface, Neighbour, Route, Socket } from '../../src/model/network.ts';
+import type { Lease } from '../../src/model/lease.ts';
+import type { Lookup } from '../../src/model/lookups.ts';
+import type { Address, BridgePort, Gateway, Interface, Neighbour, Route, Socket } from '../../src/model/network.ts';
+import type { Resolver } from '../../src/model/resolver.ts';
 import { absent, ok, type Slice } from '../../src/model/slice.ts';
 import type { SliceName, Slices, Snapshot } from '../../src/model/snapshot.ts';
 

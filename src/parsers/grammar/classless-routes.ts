@@ -1,4 +1,4 @@
-import type { Lease } from '../../model/host.ts';
+import type { Lease } from '../../model/lease.ts';
 import { ipv4Number, isIPv4 } from './address.ts';
 
 type Routes = Lease['routes'];

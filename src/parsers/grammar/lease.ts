@@ -1,4 +1,4 @@
-import type { Lease } from '../../model/host.ts';
+import type { Lease } from '../../model/lease.ts';
 import { isAddress, isIPv4, prefixOfMask } from './address.ts';
 import { parseClasslessRoutes } from './classless-routes.ts';
 import { decimal } from './decimal.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../../model/host.ts';
+import type { Lease } from '../../model/lease.ts';
 import type { Parsed } from '../../model/parser.ts';
 import { parseEnvFile } from './env-file.ts';
 import { looksLikeJson } from './json.ts';
