@@ -7,7 +7,8 @@ type Parse = (text: string) => Parsed<unknown>;
 
 /** 64 KiB; a parser that goes over a line again and again needs minutes for some of these. */
 const LENGTH = 65_536;
-const MAX_MS = 1000;
+/** Of processor time: a guard against hanging. What a parser needs in fact, `npm run bench` measures. */
+const HANGS_MS = 10_000;
 const MUTATIONS = 400;
 /** Bounds of a report, grammar/lines.ts. */
 const MAX_PROBLEMS = 1000;
@@ -80,14 +81,11 @@ export function testParserTrials(
   });
   t.test('is linear', async (t) => {
     for (const text of [...endless(samples, pieces), ...texts]) {
-      const start = performance.now();
+      const before = process.cpuUsage();
       const found = breach(parse, text);
-      const took = performance.now() - start;
+      const { user } = process.cpuUsage(before);
       t.equal(found?.slice(0, 200), undefined);
-      t.ok(
-        took < MAX_MS,
-        `${text.length} characters of ${JSON.stringify(text.slice(0, 20))} took ${Math.round(took)} ms`,
-      );
+      t.ok(user / 1000 < HANGS_MS, `${text.length} characters of ${JSON.stringify(text.slice(0, 20))}`);
     }
   });
 }

@@ -9,6 +9,8 @@ export interface Token {
   readonly open?: true;
 }
 
+const [NEWLINE, QUOTE, HASH] = [10, 34, 35];
+
 /** What Go's unicode.IsSpace takes for a blank, or nearly so: `\s` also holds U+FEFF. */
 const isSpace = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);
@@ -48,7 +50,11 @@ export class Tokens {
     if (this.#at >= this.#text.length) return undefined;
     const line = this.#line;
     const first = line !== this.#lastLine;
-    const token = this.#text.charAt(this.#at) === '"' ? this.#quoted() : { text: this.#word(), quoted: false };
+    if (this.#text.charCodeAt(this.#at) !== QUOTE) {
+      this.#lastLine = line;
+      return { text: this.#word(), line, first, quoted: false };
+    }
+    const token = this.#quoted();
     this.#lastLine = this.#line;
     return { ...token, line, first };
   }
@@ -56,11 +62,11 @@ export class Tokens {
   /** Blanks and comments. */
   #skip(): void {
     for (; this.#at < this.#text.length; this.#at += 1) {
-      const char = this.#text.charAt(this.#at);
-      if (char === '#') {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === HASH) {
         const end = this.#text.indexOf('\n', this.#at);
         this.#at = (end === -1 ? this.#text.length : end) - 1;
-      } else if (char === '\n') this.#line += 1;
+      } else if (code === NEWLINE) this.#line += 1;
       else if (!isSpace(this.#text, this.#at)) return;
     }
   }
@@ -68,7 +74,7 @@ export class Tokens {
   #word(): string {
     const start = this.#at;
     while (this.#at < this.#text.length) {
-      if (this.#text.charAt(this.#at) === '#' || isSpace(this.#text, this.#at)) break;
+      if (this.#text.charCodeAt(this.#at) === HASH || isSpace(this.#text, this.#at)) break;
       this.#at += 1;
     }
     return this.#text.slice(start, this.#at);
