@@ -12,7 +12,8 @@ export interface NamespaceTarget {
 
 /**
  * `NAME` of `ip netns`, or the path of a namespace file.
- * `ip netns exec` also puts `/etc/netns/NAME` in place, ip-netns(8).
+ * Not by `ip netns exec`, which a service without CAP_NET_ADMIN may not use: what it puts in the place of /etc is
+ * read where it lies.
  * @throws Error naming what was looked for.
  */
 export function namespaceByName(name: string): NamespaceTarget {
@@ -24,7 +25,7 @@ export function namespaceByName(name: string): NamespaceTarget {
     throw new Error(`"${name}" is not the name of a network namespace: letters, digits and . _ @ - were expected`);
   }
   if (!isThere(`/run/netns/${name}`)) throw new Error(`no network namespace "${name}" in /run/netns`);
-  return { label: name, root: '/', enter: ['ip', 'netns', 'exec', name] };
+  return { label: name, root: '/', enter: ['nsenter', `--net=/run/netns/${name}`, '--'] };
 }
 
 /** The namespace of a process, with the files that this process sees. */

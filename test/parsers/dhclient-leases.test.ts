@@ -47,10 +47,9 @@ const STATEMENTS: readonly (readonly [string, string, object])[] = [
   ['routes for Microsoft clients', 'option ms-classless-static-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
   ['routes as FreeBSD calls them', 'option classless-routes 0,10,0,0,1;', { routes: DEFAULT_ROUTE }],
   ['routes without a name', 'option unknown-121 0:a:0:0:1;', { routes: DEFAULT_ROUTE }],
-  ['others without a name', 'option unknown-249 0:a:0:0:1;', { routes: DEFAULT_ROUTE }],
   [
     'both kinds of routes',
-    'option ms-classless-static-routes 8,10,10,0,0,9; option rfc3442-classless-static-routes 0,10,0,0,1;',
+    'option unknown-249 8:a:a:0:0:9; option rfc3442-classless-static-routes 0,10,0,0,1;',
     { routes: DEFAULT_ROUTE },
   ],
   [
