@@ -4,6 +4,7 @@ import { diagnose } from '../engine/diagnose.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
 import { renderText } from '../engine/render-text.ts';
 import { atLeast } from '../engine/severity.ts';
+import { jsonText } from '../engine/text.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
 import type { Check, CheckPage } from '../model/check.ts';
 import type { Collector } from '../model/collector.ts';
@@ -145,6 +146,6 @@ export function judge(snapshot: Snapshot, checks: readonly Check[], config: Conf
 }
 
 export function render(report: Report, format: Format, colour = false): string {
-  if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  if (format === 'json') return `${jsonText(report, 2)}\n`;
   return format === 'markdown' ? renderMarkdown(report) : renderText(report, { width: 80, colour });
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client';
+import { printable } from '../engine/text.ts';
 import type { Metric, MetricInput, Sample } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
 
@@ -50,7 +51,7 @@ export class Exporter {
       let left = MAX_SERIES;
       try {
         for (const sample of this.#input ? metric.samples(this.#input) : []) {
-          if (left > 0) set(sample);
+          if (left > 0) set(shown(sample));
           else drop();
           left -= 1;
         }
@@ -93,6 +94,12 @@ export class Exporter {
     });
   }
 }
+
+/** The format escapes line breaks and no other control character, and curl prints it on a terminal. */
+const shown = ({ labels = {}, value }: Sample): Sample => ({
+  labels: Object.fromEntries(Object.entries(labels).map(([name, text]) => [name, printable(text)])),
+  value,
+});
 
 function createRegistry(open: boolean): Registry {
   if (!open) return new Registry<PrometheusContentType>() as Registry;

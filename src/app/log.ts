@@ -1,3 +1,4 @@
+import { jsonText } from '../engine/text.ts';
 import type { Config } from '../model/agent.ts';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -21,7 +22,7 @@ export function createLogger(settings: () => Config['log']): Logger {
     count += 1;
     if (count > MAX_RATE) return;
     const entry = { ts: new Date(now).toISOString(), level: at, msg: message, ...fields };
-    process.stderr.write(`${format === 'json' ? quote(entry) : logfmt(entry)}\n`);
+    process.stderr.write(`${format === 'json' ? jsonText(entry) : logfmt(entry)}\n`);
   };
   return {
     error: (message, fields = {}) => write('error', message, fields),
@@ -31,14 +32,7 @@ export function createLogger(settings: () => Config['log']): Logger {
   };
 }
 
-/** JSON leaves C1 controls and line separators as they are, and terminals act on them. */
-const quote = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
 const logfmt = (entry: Fields): string =>
   Object.entries(entry)
-    .map(([key, value]) => `${key}=${/^[\w:.+/-]+$/.test(String(value)) ? value : quote(String(value))}`)
+    .map(([key, value]) => `${key}=${/^[\w:.+/-]+$/.test(String(value)) ? value : jsonText(String(value))}`)
     .join(' ');

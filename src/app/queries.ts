@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { FastifyServerOptions } from 'fastify';
+import { jsonText } from '../engine/text.ts';
 
 type Validate = (query: unknown) => Promise<true>;
 
@@ -38,5 +39,5 @@ export const compilersFactory = {
     () =>
     ({ schema }: { readonly schema: object }) =>
       queryValidator(schema),
-  buildSerializer: () => () => JSON.stringify,
+  buildSerializer: () => () => (body: unknown) => jsonText(body),
 } as unknown as NonNullable<Controller['compilersFactory']>;

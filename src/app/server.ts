@@ -1,4 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonText } from '../engine/text.ts';
 import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
 import { preferred } from './accept.ts';
 import type { RunningAgent } from './agent.ts';
@@ -125,7 +126,7 @@ function sendProblem(reply: FastifyReply, cause: unknown, log: Logger) {
     .status(problem.status)
     .type('application/problem+json')
     .headers(HEADERS)
-    .send(JSON.stringify({ type: 'about:blank', ...problem }));
+    .send(jsonText({ type: 'about:blank', ...problem }));
 }
 
 function toProblem(cause: unknown): { status: number; title: string; detail: string } {
@@ -144,7 +145,7 @@ const json = new WeakMap<object, Buffer>();
 /** A snapshot is frozen and large: its JSON is made once, however many ask for it. */
 function written(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !Object.isFrozen(body)) return body;
-  const bytes = json.get(body) ?? Buffer.from(JSON.stringify(body));
+  const bytes = json.get(body) ?? Buffer.from(jsonText(body));
   json.set(body, bytes);
   return bytes;
 }

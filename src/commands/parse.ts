@@ -1,5 +1,5 @@
 import { nearest } from '../engine/nearest.ts';
-import { printable } from '../engine/text.ts';
+import { jsonText, printable } from '../engine/text.ts';
 import { wrap } from '../engine/wrap.ts';
 import { type CommandContext, defineCommand, EXIT, UsageError } from '../model/command.ts';
 import { type AnyParser, type BinaryParser, loaded, ParseError, type Parser } from '../model/parser.ts';
@@ -44,7 +44,7 @@ function listing(parsers: readonly AnyParser[]): string {
 async function parse(parser: Parser, path: string | undefined, context: CommandContext, strict: boolean) {
   const text = path === undefined ? await context.readStdin() : await context.readFile(path);
   const { value, problems } = parser.parse(text);
-  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  context.stdout.write(`${jsonText(value, 2)}\n`);
   for (const { line, reason } of problems) context.stderr.write(`line ${line}: ${printable(reason)}\n`);
   return strict && problems.length > 0 ? EXIT.warning : EXIT.ok;
 }
@@ -53,7 +53,7 @@ async function parse(parser: Parser, path: string | undefined, context: CommandC
 async function decode(parser: BinaryParser, path: string | undefined, context: CommandContext) {
   const bytes = await context.readBytes(path);
   try {
-    context.stdout.write(`${JSON.stringify(parser.decode(bytes), null, 2)}\n`);
+    context.stdout.write(`${jsonText(parser.decode(bytes), 2)}\n`);
     return EXIT.ok;
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;

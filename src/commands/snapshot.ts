@@ -1,3 +1,4 @@
+import { jsonText } from '../engine/text.ts';
 import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
@@ -30,7 +31,7 @@ export default defineCommand({
       { ...text('netns'), ...text('pid') },
       { ...text('raw'), ...text('root'), ...text('label'), ...(typeof configFile === 'string' && { configFile }) },
     );
-    const json = `${JSON.stringify(snapshot, null, 2)}\n`;
+    const json = `${jsonText(snapshot, 2)}\n`;
     if (typeof values['output'] === 'string') await context.writeFile(values['output'], json);
     else context.stdout.write(json);
     return EXIT.ok;

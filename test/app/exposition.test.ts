@@ -80,7 +80,7 @@ t.test('exposition', async (t) => {
       INPUT,
       false,
     );
-    t.match(body, 'netdiagd_x_up{interface="e\\"} 1\\nnetdiagd_y_up{interface=\\"x\\\\"} 1\n');
+    t.match(body, 'netdiagd_x_up{interface="e\\"} 1\ufffdnetdiagd_y_up{interface=\\"x\\\\"} 1\n');
     t.equal(series(body, 'netdiagd_y_up').length, 0);
   });
   t.test('a family that fails', async (t) => {

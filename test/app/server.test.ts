@@ -158,7 +158,10 @@ t.test('server: names from outside', async (t) => {
   const prose = markdown.replace(/^```sh\n[\s\S]*?\n```$/gm, '');
   t.match(prose, '\\<img src=x\\>\\`\\*\\* has the fault', 'prose escapes what Markdown would act on');
   t.notMatch(prose, /[^\\]<img/);
-  t.notMatch((await get('/diagnose')).body, /[\u0000-\u0009\u000b-\u001f]/);
+  for (const path of ['/diagnose', '/snapshot', '/snapshot/interfaces', '/metrics']) {
+    t.notMatch((await get(path)).body, raw, path);
+  }
+  t.match(JSON.parse((await get('/snapshot/interfaces')).body), { value: [{ name }] }, 'JSON says it all the same');
 });
 
 t.test('server: a route that fails', async (t) => {

@@ -44,6 +44,8 @@ t.test('netdiagd parse: problems', async (t) => {
   const bad = { parsers, stdin: 'bad' };
   const done = await runCommand(command, { operands: ['words'] }, bad);
   t.match(done, { status: 0, stderr: 'line 1: a bad \ufffd[31mword\n' }, 'without control characters');
+  const raw = await runCommand(command, { operands: ['words'] }, { parsers, stdin: 'a\u009b31m' });
+  t.equal(raw.stdout, '[\n  "a\\u009b31m"\n]\n', 'nor in the value');
   t.equal((await runCommand(command, { operands: ['words'], values: { strict: true } }, bad)).status, 1);
   const good = { parsers, stdin: 'good' };
   t.equal((await runCommand(command, { operands: ['words'], values: { strict: true } }, good)).status, 0);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import t from 'tap';
-import { fill, printable, shellWord } from '../../src/engine/text.ts';
+import { fill, jsonText, printable, shellWord } from '../../src/engine/text.ts';
 
 const HOSTILE = [
   "it's",
@@ -59,6 +59,13 @@ t.test('text', async (t) => {
       t.equal(printable(`a${c}b`), 'a\ufffdb', `code ${c.charCodeAt(0)}`);
     }
     t.equal(printable('\u001b]0;title\u0007\u001b[2J'), '\ufffd]0;title\ufffd\ufffd[2J');
+  });
+
+  t.test('JSON that a terminal shows as it is', async (t) => {
+    const value = { 'a\u009b': ['\u001b[31m\u007f\u202e\u2028', 'é 日本 \\u009b'], b: undefined };
+    t.equal(jsonText(value), '{"a\\u009b":["\\u001b[31m\\u007f\\u202e\\u2028","é 日本 \\\\u009b"]}');
+    t.strictSame(JSON.parse(jsonText(value)), JSON.parse(JSON.stringify(value)), 'it says the same');
+    t.equal(jsonText([1], 2), '[\n  1\n]');
   });
 
   t.test('words that a shell reads back', async (t) => {
