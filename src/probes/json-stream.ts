@@ -1,7 +1,13 @@
 /** Nested deeper than anything that a protocol of ours says. */
 const MAX_DEPTH = 100;
+/**
+ * Brackets and commas of one object. A value takes up to a hundred bytes once it is parsed, however few characters it
+ * has; a switch of 5,000 ports has some 650,000.
+ */
+const MAX_VALUES = 1_000_000;
 
 const QUOTE = 34;
+const COMMA = 44;
 const BACKSLASH = 92;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
@@ -18,6 +24,7 @@ export class JsonStream {
   #pieces: string[] = [];
   #length = 0;
   #depth = 0;
+  #values = 0;
   #inString = false;
   #escaped = false;
 
@@ -53,14 +60,21 @@ export class JsonStream {
     }
     if (code === OPEN_BRACE || (code === OPEN_BRACKET && this.#depth > 0)) {
       this.#depth += 1;
+      this.#count();
       if (this.#depth > MAX_DEPTH) throw new Error(`nested more than ${MAX_DEPTH} deep`);
       return false;
     }
     if (this.#depth === 0) throw new Error('not a stream of JSON objects');
     if (code === QUOTE) this.#inString = true;
+    else if (code === COMMA) this.#count();
     if (code !== CLOSE_BRACE && code !== CLOSE_BRACKET) return false;
     this.#depth -= 1;
     return this.#depth === 0;
+  }
+
+  #count(): void {
+    this.#values += 1;
+    if (this.#values > MAX_VALUES) throw new Error(`an object of more than ${MAX_VALUES} values`);
   }
 
   #complete(last: string): unknown {
@@ -68,6 +82,7 @@ export class JsonStream {
     const text = this.#pieces.join('');
     this.#pieces = [];
     this.#length = 0;
+    this.#values = 0;
     return JSON.parse(text);
   }
 

@@ -3,6 +3,8 @@ import { isObject, type JsonObject, OvsdbError, OvsdbSession } from './ovsdb-ses
 
 /** Rows kept of a database. */
 const MAX_ROWS = 100_000;
+/** Characters of the rows that are kept, in JSON: as many as the first answer may have. */
+const MAX_KEPT = 16 * 1024 * 1024;
 
 export type Rows<Row> = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 
@@ -20,6 +22,9 @@ export interface ReplicaOptions<Row, View> {
 export class OvsdbReplica<Row, View> implements Lasting {
   readonly closed: Promise<unknown>;
   readonly #tables: ReadonlyMap<string, Map<string, Row>>;
+  /** Characters of each row, by table and UUID. */
+  readonly #sizes = new Map<string, number>();
+  #kept = 0;
   readonly #session: OvsdbSession;
   readonly #options: ReplicaOptions<Row, View>;
   /** Of the rows as they are now, once somebody has looked. */
@@ -77,11 +82,20 @@ export class OvsdbReplica<Row, View> implements Lasting {
       if (rows === undefined || !isObject(changes)) continue;
       for (const [uuid, change] of Object.entries(changes)) {
         const columns = isObject(change) ? change['new'] : undefined;
+        this.#resize(`${table} ${uuid}`, isObject(columns) ? JSON.stringify(columns).length : 0);
         if (isObject(columns)) rows.set(uuid, this.#options.readRow(uuid, columns));
         else rows.delete(uuid);
       }
       if (rows.size > MAX_ROWS) throw new OvsdbError(`the table ${table} has more than ${MAX_ROWS} rows`);
     }
+  }
+
+  /** Each update is within bounds, and there may be any number of them. */
+  #resize(key: string, size: number): void {
+    this.#kept += size - (this.#sizes.get(key) ?? 0);
+    if (size === 0) this.#sizes.delete(key);
+    else this.#sizes.set(key, size);
+    if (this.#kept > MAX_KEPT) throw new OvsdbError(`the rows of ovsdb-server are longer than ${MAX_KEPT} characters`);
   }
 }
 

@@ -32,6 +32,16 @@ t.test('json-stream', async (t) => {
     t.throws(() => read([...text]), { message }, `${name}, a character at a time`);
   }
 
+  t.test('small values, which take far more memory than characters', async (t) => {
+    const list = (values: number) => `{"a":[${'[],'.repeat(values)}0]}`;
+    t.equal(read([list(1000)], Number.POSITIVE_INFINITY).length, 1);
+    t.throws(() => read([list(500_000)], Number.POSITIVE_INFINITY), { message: /more than 1000000 values/ });
+    t.throws(() => read([`{"a":[${'0,'.repeat(1_000_000)}`], Number.POSITIVE_INFINITY), {
+      message: /more than 1000000 values/,
+    });
+    t.equal(read(Array(3).fill(list(200_000)), Number.POSITIVE_INFINITY).length, 3, 'in each object');
+  });
+
   t.test('a prototype is no object', async (t) => {
     const [object] = read(['{"__proto__":{"x":1}}']);
     t.equal(Object.getPrototypeOf(object), Object.prototype);

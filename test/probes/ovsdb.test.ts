@@ -52,6 +52,22 @@ t.test('ovsdb', async (t) => {
     await replica.closed;
   });
 
+  t.test('keeps a bounded amount, however many updates bring it', async (t) => {
+    const server = fakeServer(serving());
+    const replica = await OvsdbReplica.open(server.connection, OPTIONS);
+    const name = 'x'.repeat(1024 * 1024);
+    const update = (uuid: string, change: unknown) =>
+      server.send({ method: 'update', params: [null, { Bridge: { [uuid]: change } }], id: null });
+    for (let i = 0; i < 40; i += 1) {
+      update('same', { new: { name } });
+      update(`gone${i}`, { new: { name } });
+      update(`gone${i}`, { old: { name } });
+    }
+    t.same(replica.view(), [['Bridge', 'u1 br1', `same ${name}`], ['Manager']], 'what is replaced does not count');
+    for (let i = 0; i < 16; i += 1) update(`more${i}`, { new: { name } });
+    t.equal(await server.connection.closed, 'it was closed here', 'too much');
+  });
+
   t.test('answers an echo', async (t) => {
     const server = fakeServer(serving());
     const replica = await OvsdbReplica.open(server.connection, OPTIONS);
