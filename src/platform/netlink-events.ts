@@ -1,12 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { type Netlink, NetlinkError, RTM_GETLINK } from '../model/netlink.ts';
 import type { NetworkEvent } from '../model/watch.ts';
+import { LinkNames } from './link-names.ts';
 import { openSocket } from './netlink-socket.ts';
 
 /** RTNLGRP_LINK, and IFADDR, ROUTE and RULE of both families, linux/rtnetlink.h: a bit each. */
 const GROUPS = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x4_0000;
 const HEADER_BYTES = 16;
 const IFINFO_BYTES = 16;
+const AF_UNSPEC = 0;
 /** Message of something new; its end is told by the next number. The bytes are those of the structure in front. */
 const KINDS: ReadonlyMap<number, { readonly kind: NetworkEvent['kind']; readonly bytes: number }> = new Map([
   [16, { kind: 'link', bytes: IFINFO_BYTES }],
@@ -49,10 +51,10 @@ export async function openEvents(netlink: Netlink, { onEvent, onEnd }: EventHand
 }
 
 /** Links that are there already, for changes of their addresses and routes. */
-async function namesOf(netlink: Netlink): Promise<Map<number, string>> {
+async function namesOf(netlink: Netlink): Promise<LinkNames> {
   const links = await netlink.dump('route', RTM_GETLINK, new Uint8Array(IFINFO_BYTES));
-  const names = new Map<number, string>();
-  for (const { payload } of links) if (payload.length >= IFINFO_BYTES) linkName(Buffer.from(payload), names);
+  const names = new LinkNames();
+  for (const { payload } of links) if (payload.length >= IFINFO_BYTES) linkName(Buffer.from(payload), names, false);
   return names;
 }
 
@@ -84,7 +86,7 @@ function adopt(fd: number, receive: (count: number, bytes: Buffer | undefined) =
 }
 
 /** What the messages of a datagram tell; what is cut short ends it. Names are kept in `names`. */
-export function* readEvents(bytes: Buffer, names: Map<number, string>, at: Date): Generator<NetworkEvent> {
+export function* readEvents(bytes: Buffer, names: LinkNames, at: Date): Generator<NetworkEvent> {
   for (let start = 0; start + HEADER_BYTES <= bytes.length; ) {
     const length = bytes.readUInt32LE(start);
     if (length < HEADER_BYTES || start + length > bytes.length) return;
@@ -95,11 +97,11 @@ export function* readEvents(bytes: Buffer, names: Map<number, string>, at: Date)
   }
 }
 
-function readEvent(type: number, payload: Buffer, names: Map<number, string>): Omit<NetworkEvent, 'at'> | undefined {
+function readEvent(type: number, payload: Buffer, names: LinkNames): Omit<NetworkEvent, 'at'> | undefined {
   const deleted = (type & 1) === 1;
   const { kind, bytes } = KINDS.get(type & ~1) ?? {};
   if (kind === undefined || bytes === undefined || payload.length < bytes) return undefined;
-  const name = kind === 'link' ? linkName(payload, names) : names.get(indexOf(kind, payload) ?? 0);
+  const name = kind === 'link' ? linkName(payload, names, deleted) : names.get(indexOf(kind, payload) ?? 0);
   const event = kind === 'link' ? EVENTS[u32(find(payload, bytes, IFLA_EVENT)) ?? 0] : undefined;
   // Scans of a wireless card, many times a minute.
   if (kind === 'link' && find(payload, bytes, IFLA_WIRELESS)) return undefined;
@@ -111,10 +113,11 @@ function readEvent(type: number, payload: Buffer, names: Map<number, string>): O
   };
 }
 
-/** The name of a link that was deleted stays: its addresses and routes may be told of later. */
-function linkName(payload: Buffer, names: Map<number, string>): string | undefined {
+function linkName(payload: Buffer, names: LinkNames, deleted: boolean): string | undefined {
   const name = textOf(find(payload, IFINFO_BYTES, IFLA_IFNAME));
-  if (name !== undefined) names.set(payload.readInt32LE(4), name);
+  // A bridge tells in the same words, and with a family of its own, that it has lost a port.
+  const gone = deleted && payload.readUInt8(0) === AF_UNSPEC;
+  if (name !== undefined) names[gone ? 'setGone' : 'set'](payload.readInt32LE(4), name);
   return name;
 }
 

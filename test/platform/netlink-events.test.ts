@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { NetworkEvent } from '../../src/model/watch.ts';
+import { LinkNames } from '../../src/platform/link-names.ts';
 import { readEvents } from '../../src/platform/netlink-events.ts';
 
 const AT = new Date('2026-11-21T04:57:45.000Z');
@@ -61,7 +62,7 @@ const CASES: readonly (readonly [name: string, bytes: Buffer, expected: readonly
 
 t.test('netlink-events', async (t) => {
   for (const [name, bytes, expected] of CASES) {
-    const names = new Map([[1, 'lo']]);
+    const names = new LinkNames([[1, 'lo']]);
     t.same(
       [...readEvents(bytes, names, AT)],
       expected.map((event) => ({ at: AT, ...event })),
@@ -71,7 +72,7 @@ t.test('netlink-events', async (t) => {
   t.test('any prefix', async (t) => {
     const all = Buffer.concat(CASES.map(([, bytes]) => bytes));
     for (let length = 0; length < all.length; length += 1) {
-      t.ok([...readEvents(all.subarray(0, length), new Map(), AT)].length <= 10);
+      t.ok([...readEvents(all.subarray(0, length), new LinkNames(), AT)].length <= 10);
     }
   });
 });
