@@ -29,7 +29,8 @@ export async function sosOutputs(files: Files): Promise<(argv: readonly string[]
   const paths: string[] = [];
   for (const folder of [...plugins, '']) {
     const names = await files.readDir(folder === '' ? '/' : folder).catch(() => undefined);
-    paths.push(...(names ?? []).map((name) => `${folder}/${name}`));
+    // One by one: a folder may hold more names than a call takes arguments.
+    for (const name of names ?? []) paths.push(`${folder}/${name}`);
   }
   return (argv) => {
     const line = argv.join(' ');

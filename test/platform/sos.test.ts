@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { IP_ADDR, IP_ROUTES } from '../../src/facts/commands.ts';
+import type { Files } from '../../src/platform/files.ts';
+import { sosOutputs } from '../../src/platform/sos.ts';
 import { treeSource } from '../../src/platform/tree.ts';
 import { folderOf } from '../support/folder.ts';
 
@@ -35,6 +37,13 @@ t.test('sos', async (t) => {
     t.equal(await os.exec(['ovs-vsctl', '--timeout=2', 'show']), 'bridges', 'of a snap');
     t.equal(await os.exec(['ip', '-j', '-4', 'rule', 'show']), '[]', 'our own capture comes first');
     t.equal(os.partial, true);
+  });
+
+  t.test('more names than a call takes arguments', async (t) => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `file${i}`);
+    const files = { readDir: async (path: string) => (path === '/' ? [...names, 'ip_addr'] : undefined) };
+    const pathOf = await sosOutputs(files as unknown as Files);
+    t.equal(pathOf(IP_ADDR), '/ip_addr');
   });
 
   t.test('outputs beside each other', async (t) => {
