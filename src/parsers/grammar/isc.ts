@@ -39,6 +39,11 @@ interface Frame {
   readonly statements: Statement[];
 }
 
+/** Neither daemon nests more than three deep; each block that is open takes memory. */
+const MAX_DEPTH = 100;
+const MAX_WORDS = 100_000;
+/** An option has 64 KiB at most, each byte of it up to four characters: `\\012`. */
+const MAX_STRING = 256 * 1024;
 /** Among the blanks the byte order mark that editors of Windows put in front of a file. */
 const PUNCTUATION: ReadonlySet<string> = new Set(' \t\r\n\f\v\ufeff,;{}');
 const WORD_END: ReadonlySet<string> = new Set([...PUNCTUATION, '"', '#']);
@@ -49,6 +54,8 @@ class Reader {
   readonly #outermost: ReadonlySet<string>;
   readonly #top: Statement[] = [];
   #open: Frame[] = [];
+  /** Blocks that are open beyond MAX_DEPTH. */
+  #beyond = 0;
   #words: Word[] = [];
   #at = 0;
   #line = 1;
@@ -114,7 +121,9 @@ class Reader {
 
   #add(word: Word): void {
     if (this.#words.length === 0) this.#first = this.#line;
-    this.#words.push(word);
+    if (this.#words.length === MAX_WORDS)
+      this.#complain(this.#head(), `words after the first ${MAX_WORDS} are not read`);
+    if (this.#words.length <= MAX_WORDS) this.#words.push(word);
     this.#end = this.#at;
   }
 
@@ -129,7 +138,7 @@ class Reader {
   }
 
   #endStatement(): void {
-    if (this.#words.length > 0) this.#siblings().push(this.#head());
+    if (this.#words.length > 0 && this.#beyond === 0) this.#siblings().push(this.#head());
     this.#words = [];
   }
 
@@ -139,14 +148,20 @@ class Reader {
     if (cut !== undefined && this.#outermost.has(head.words[0]?.text ?? '')) {
       this.#complain(cut.head, 'the block is not closed before the next one');
       this.#open = [];
+      this.#beyond = 0;
     }
-    this.#open.push({ head, statements: [] });
     this.#words = [];
+    if (this.#open.length < MAX_DEPTH) this.#open.push({ head, statements: [] });
+    else if (this.#beyond++ === 0) this.#complain(head, `blocks more than ${MAX_DEPTH} deep are not read`);
   }
 
   #closeBlock(): void {
     if (this.#words.length > 0) this.#complain(this.#head(), 'the statement has no ; at its end');
     this.#words = [];
+    if (this.#beyond > 0) {
+      this.#beyond -= 1;
+      return;
+    }
     const frame = this.#open.pop();
     if (frame === undefined) this.#problems.add(this.#line, '}', 'closes no block');
     else this.#siblings().push({ ...frame.head, block: frame.statements });
@@ -166,6 +181,7 @@ const CONTROL: ReadonlyMap<string, string> = new Map([
 
 /** Octal as dhclient prints bytes, and the other escapes that conflex.c reads. */
 function decode(raw: string): string {
+  if (raw.length > MAX_STRING) return raw;
   return raw.replace(
     /\\(?:([0-3][0-7]{2})|x([0-9a-f]{2})|([\s\S]))/gi,
     (_, octal?: string, hex?: string, char = '') => {
