@@ -33,17 +33,23 @@ export function parseInterfacesFile(text: string): Parsed<InterfacesFile> {
   for (const { line, number } of lines(text)) {
     const [word = '', ...rest] = splitWords(line);
     if (word === '' || word.startsWith('#')) continue;
+    const listed = listFor(word, value);
     if (word === 'iface') {
       const [name, family, method] = rest;
       inStanza = name !== undefined;
       if (name === undefined || family === undefined || method === undefined)
         problems.add(number, line, 'iface takes a name, a family and a method');
       else value.interfaces.push({ name, family, method, line: number });
-    } else if (word === 'auto' || word.startsWith('allow-')) value.auto.push(...rest);
-    else if (word === 'source' || word === 'source-directory') value.sources.push(...rest);
+    } else if (listed) for (const item of rest) listed.push(item);
     else if (['mapping', 'template', 'rename', 'no-auto-down', 'no-scripts'].includes(word))
       inStanza = word === 'mapping';
     else if (!inStanza) problems.add(number, line, 'an option before the first iface');
   }
   return { value: { ...value, auto: [...new Set(value.auto)] }, problems: problems.list };
+}
+
+/** To which list of names or of paths a line adds. */
+function listFor<L>(word: string, { auto, sources }: { readonly auto: L; readonly sources: L }): L | undefined {
+  if (word === 'auto' || word.startsWith('allow-')) return auto;
+  return word === 'source' || word === 'source-directory' ? sources : undefined;
 }

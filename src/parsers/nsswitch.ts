@@ -42,7 +42,7 @@ function readServices(text: string, tell: Tell): NsswitchService[] {
     const actions = readCriteria(text.slice(open + 1, close === -1 ? undefined : close), tell);
     const service = services.at(-1);
     if (service === undefined) tell('criteria need a service in front of them');
-    else service.actions.push(...actions);
+    else for (const action of actions) service.actions.push(action);
     at = close === -1 ? text.length : close + 1;
   }
   return services;

@@ -36,6 +36,11 @@ t.test('interfaces-file', async (t) => {
       name,
     );
   }
+  t.test('more words than a call takes arguments', async (t) => {
+    const { value } = parseInterfacesFile(`auto${' a'.repeat(200_000)}\nsource${' b'.repeat(200_000)}\n`);
+    t.strictSame(value.auto, ['a']);
+    t.equal(value.sources.length, 200_000);
+  });
   t.equal(interfacesFile.parse, parseInterfacesFile);
   testParserTrials(t, parseInterfacesFile, [text]);
 });

@@ -95,6 +95,10 @@ t.test('nsswitch', async (t) => {
     value.find(({ name }) => name === 'hosts'),
     { name: 'hosts', services: [files, service('dns')] },
   );
+  t.test('more criteria than a call takes arguments', async (t) => {
+    const { value } = parseNsswitch(`hosts: dns [${'NOTFOUND=return '.repeat(200_000)}]\n`);
+    t.equal(value[0]?.services[0]?.actions.length, 200_000);
+  });
   t.equal(unit.parse, parseNsswitch);
   testParserTrials(t, parseNsswitch, fixturesOf('nsswitch'), { pieces: ['[', '[a]', 'a:[', '[!a=b'] });
 });

@@ -4,6 +4,7 @@ import { Vocabulary } from './vocabulary.ts';
 const isBlank = (code: number): boolean => code === 32 || code === 9;
 /** So many digits are exact in a double. */
 const EXACT_DIGITS = 15;
+const MAX_WORDS = 1_000_000;
 
 /** Whether a line continues the one before it. */
 export const isIndented = (line: string): boolean => isBlank(line.charCodeAt(0));
@@ -155,7 +156,18 @@ export class Words {
   }
 }
 
-export const splitWords = (text: string): string[] => text.split(/[ \t]/).filter((word) => word !== '');
+/** The words of a line. What follows the first million is left out: such a line is of no tool and no file. */
+export function splitWords(text: string): string[] {
+  const found: string[] = [];
+  let at = 0;
+  while (at < text.length && found.length < MAX_WORDS) {
+    while (isBlank(text.charCodeAt(at))) at += 1;
+    const start = at;
+    while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
+    if (at > start) found.push(text.slice(start, at));
+  }
+  return found;
+}
 
 /** Two parts of a word, `3/4` or `10-20`; the second is absent where nothing separates them. */
 export function split(text: string, separator: string): readonly [first: string, second: string | undefined] {

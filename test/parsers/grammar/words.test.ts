@@ -27,6 +27,8 @@ t.test('words', async (t) => {
   t.equal(lines.integer(), undefined);
 
   t.strictSame(splitWords('\t a  b\tc d '), ['a', 'b', 'c', 'd']);
+  t.strictSame(['', ' \t', 'a', 'a\u00a0b'].map(splitWords), [[], [], ['a'], ['a\u00a0b']]);
+  t.equal(splitWords('a '.repeat(1_000_100)).length, 1_000_000, 'no more than a million');
   t.strictSame(split('3/4/5', '/'), ['3', '4/5']);
   t.strictSame(split('3', '/'), ['3', undefined]);
   t.strictSame(['', ' ', '\t \t', 'a', ' a', '\ta '].map(isBlankLine), [true, true, true, false, false, false]);
