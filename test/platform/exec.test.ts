@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { CommandError, type ExecOptions } from '../../src/model/platform.ts';
 import { createExec } from '../../src/platform/exec.ts';
+import { folderOf } from '../support/folder.ts';
 
 const never = new AbortController().signal;
 const exec = createExec();
@@ -116,15 +117,16 @@ t.test('exec', async (t) => {
 
   t.test('four at once', async (t) => {
     const own = createExec();
-    const began = performance.now();
-    const stamps = await Promise.all(
-      Array.from({ length: 6 }, async () => {
-        await own(['sleep', '0.3'], {}, never);
-        return performance.now() - began;
-      }),
-    );
-    t.equal(stamps.filter((ms) => ms < 550).length, 4, `the first four, then the rest: ${stamps.map(Math.round)}`);
-    t.ok(stamps.every((ms) => ms >= 290));
+    const folder = folderOf(t, { started: '' });
+    const script = 'echo >> started; until [ -e go ]; do sleep 0.02; done';
+    const started = () => readFileSync(`${folder}/started`, 'utf8').length;
+    const all = Array.from({ length: 6 }, () => own(['sh', '-c', `cd '${folder}'; ${script}`], {}, never));
+    while (started() < 4) await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, 200));
+    t.equal(started(), 4, 'the others wait');
+    writeFileSync(`${folder}/go`, '');
+    await Promise.all(all);
+    t.equal(started(), 6);
   });
 
   t.test('the end of the run ends waiting and running commands', async (t) => {
