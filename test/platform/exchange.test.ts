@@ -56,7 +56,7 @@ t.test('exchange over UDP', async (t) => {
     const reply = await exchange(request({ port }), never);
     t.equal(reply.outcome, 'reply');
     t.equal('payload' in reply && text(reply.payload), 'pong ping');
-    t.ok(reply.durationMs > 0 && reply.durationMs < 1000);
+    t.ok(reply.durationMs > 0 && reply.durationMs < 10_000);
   });
 
   t.test('over IPv6, and an empty datagram', async (t) => {
@@ -69,14 +69,14 @@ t.test('exchange over UDP', async (t) => {
     const port = await closedPort(t);
     const reply = await exchange(request({ port }), never);
     t.match(reply, { outcome: 'refused', error: 'ECONNREFUSED' });
-    t.ok(reply.durationMs < 1000);
+    t.ok(reply.durationMs < 10_000);
   });
 
   t.test('silence', async (t) => {
     const port = await udp(t, () => undefined);
     const reply = await exchange(request({ port, timeoutMs: 100 }), never);
     t.match(reply, { outcome: 'timeout', error: 'no reply within 100 ms' });
-    t.ok(reply.durationMs >= 95 && reply.durationMs < 1000);
+    t.ok(reply.durationMs >= 95 && reply.durationMs < 10_000);
   });
 
   t.test('replies that were not asked for are passed over', async (t) => {
