@@ -26,7 +26,9 @@ export default defineCheck({
     for (const [index, route] of routing.routes.entries()) {
       if (route.dst !== 'default' || route.type !== 'unicast' || isDown(route)) continue;
       const key = `${route.family} ${route.table} ${route.metric ?? 0}`;
-      groups.set(key, [...(groups.get(key) ?? []), { index, route }]);
+      const group = groups.get(key) ?? [];
+      group.push({ index, route });
+      groups.set(key, group);
     }
     for (const places of groups.values()) yield* conflict(places);
   },
