@@ -22,6 +22,7 @@ import {
 } from './capture.ts';
 import { createFiles, type Files } from './files.ts';
 import type { Source } from './live.ts';
+import { resolveBelow } from './rooted.ts';
 import { sosOutputs } from './sos.ts';
 
 /** Outputs in a capture may be as long as a live command's. */
@@ -146,7 +147,8 @@ async function replayNamespaces(files: Files): Promise<NetworkNamespaces | undef
 }
 
 async function replayWithin(folder: string, files: Files, pid: number, signal: AbortSignal) {
-  const inside = `${folder}/${processFolder(pid)}`;
+  // A link would lead out of the capture.
+  const inside = await resolveBelow(folder, `/${processFolder(pid)}`);
   if (existsSync(`${inside}/${MANIFEST}`)) return (await treeSource(inside)).open(signal);
   return orFailure<Platform>(files, `/${processFolder(pid)}`, Promise.resolve(undefined));
 }

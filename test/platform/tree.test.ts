@@ -75,4 +75,12 @@ t.test('tree', async (t) => {
     t.equal(await os.readFile('/etc/resolv.conf'), undefined);
     t.equal(await os.readFile('/../../../../etc/passwd'), undefined);
   });
+
+  t.test('so do those of a process in it', async (t) => {
+    const outside = folderOf(t, { 'netdiagd.json': MANIFEST });
+    const inside = { 'netdiagd.json': MANIFEST, 'launchers/1/netdiagd.json': MANIFEST, 'launchers/2': `->${outside}` };
+    const os = (await treeSource(folderOf(t, inside))).open(signal);
+    t.equal((await os.within?.(1))?.origin, 'live');
+    t.equal(await os.within?.(2), undefined);
+  });
 });
