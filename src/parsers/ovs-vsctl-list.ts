@@ -2,10 +2,10 @@ import type { OvsdbRow, OvsdbValue } from '../model/ovs.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isElision } from './grammar/elision.ts';
 import { isObject, looksLikeJson, readJson } from './grammar/json.ts';
-import { lines, Problems } from './grammar/lines.ts';
+import { LineCursor, Problems } from './grammar/lines.ts';
+import { OvsValue } from './grammar/ovs-value.ts';
 import { ovsdbValue } from './grammar/ovsdb-json.ts';
 import { withoutSecret } from './grammar/ovsdb-secret.ts';
-import { OvsdbText } from './grammar/ovsdb-text.ts';
 
 /** Columns are named by identifiers, RFC 7047 section 3.1. */
 const COLUMN = /^[A-Za-z_]\w*$/;
@@ -39,12 +39,15 @@ function rowOf(headings: readonly unknown[], cells: unknown, tell: (reason: stri
 function readLines(text: string, problems: Problems): OvsdbRow[] {
   const rows: Cells[] = [];
   let row: Cells | undefined;
-  for (const { line, number } of lines(text)) {
+  const cursor = new LineCursor(text);
+  const printed = new OvsValue(text);
+  while (cursor.advance()) {
+    const line = text.slice(cursor.start, cursor.end);
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).trim();
     if (line.trim() === '') row = undefined;
     if (line.trim() === '' || isElision(line)) continue;
-    const tell = (reason: string) => problems.add(number, withoutSecret(line), reason);
+    const tell = (reason: string) => problems.add(cursor.number, withoutSecret(line), reason);
     if (!COLUMN.test(name)) {
       tell('is not a column of a row');
       continue;
@@ -53,7 +56,7 @@ function readLines(text: string, problems: Problems): OvsdbRow[] {
       row = new Map();
       rows.push(row);
     }
-    const printed = new OvsdbText(line.slice(colon + 1));
+    printed.enter(cursor.start + colon + 1, cursor.end);
     const value = printed.value();
     if (value === undefined) tell(`has no value for ${name.slice(0, 40)}`);
     else {

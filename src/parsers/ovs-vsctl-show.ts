@@ -3,6 +3,7 @@ import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
 import { LineCursor, Problems } from './grammar/lines.ts';
 import { OvsValue } from './grammar/ovs-value.ts';
+import { shown, withoutSecret } from './grammar/ovsdb-secret.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Connection = Mutable<OvsConnection>;
@@ -11,10 +12,6 @@ type Port = Mutable<OvsPort> & { interfaces: Interface[] };
 type Bridge = Mutable<OvsBridge> & { readonly controllers: Connection[]; readonly ports: Port[] };
 type Root = Mutable<Ovs> & { readonly managers: Connection[]; readonly bridges: Bridge[] };
 type Tell = (reason: string) => void;
-
-/** Interface options that are secrets: `psk` of ovs-vswitchd.conf.db(5). */
-const SECRET = 'psk';
-const REDACTED = '<redacted>';
 
 /** The rows that were read last. */
 interface Rows {
@@ -125,7 +122,7 @@ function mapColumn<T extends 'options' | 'bfd_status'>(key: T): Column {
     const entries = value.map();
     if (rows.interface === undefined) return `does not follow an Interface that has ${key}`;
     if (entries === undefined) return `has no map for ${key}`;
-    if (entries[SECRET] !== undefined) entries[SECRET] = REDACTED;
+    for (const option of Object.keys(entries)) entries[option] = shown(option, entries[option] ?? '');
     rows.interface[key] = entries;
     return undefined;
   };
@@ -189,12 +186,6 @@ const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** A problem shows its line, and must not show a key that is in it. */
-function withoutSecret(line: string): string {
-  const at = line.indexOf(SECRET);
-  return at === -1 ? line : `${line.slice(0, at + SECRET.length)}=${REDACTED}`;
-}
-
 function readLine(line: OvsValue, reader: Reader, tell: Tell): void {
   const word = line.keyword();
   if (line.takeColon()) {
@@ -208,8 +199,8 @@ export function parseOvsVsctlShow(text: string): Parsed<Ovs> {
   const reader = new Reader();
   const cursor = new LineCursor(text);
   const line = new OvsValue(text);
-  const shown = (): string => withoutSecret(text.slice(cursor.start, cursor.end));
-  const tell: Tell = (reason) => problems.add(cursor.number, shown(), reason);
+  const tell: Tell = (reason) =>
+    problems.add(cursor.number, withoutSecret(text.slice(cursor.start, cursor.end)), reason);
   while (cursor.advance()) {
     line.enter(cursor.start, cursor.end);
     if (!line.empty && !line.elided) readLine(line, reader, tell);

@@ -1,4 +1,6 @@
+import type { OvsdbAtom, OvsdbValue } from '../../model/ovs.ts';
 import { isElision } from './elision.ts';
+import { shown } from './ovsdb-secret.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 const TAB = 9;
@@ -14,6 +16,10 @@ const BACKSLASH = 92;
 const CLOSING_BRACKET = 93;
 const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
+
+/** No number of OVSDB is longer, nor does a real print more digits. */
+const MAX_NUMBER = 32;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/;
 
 /** White space of ASCII, and the blank that documents put in its place. */
 const isSpace = (code: number): boolean => code === BLANK || (code >= TAB && code <= 13) || code === 0xa0;
@@ -100,12 +106,63 @@ export class OvsValue {
     const entries: Record<string, string> = Object.create(null);
     for (let isFirst = true; !this.#take(CLOSING_BRACE); isFirst = false) {
       if (!(isFirst || this.#take(COMMA))) return undefined;
-      const key = this.atom(EQUALS, COMMA, CLOSING_BRACE);
-      const value = this.#take(EQUALS) ? this.atom(COMMA, CLOSING_BRACE) : undefined;
+      const key = this.#key();
+      const value = key === undefined ? undefined : this.atom(COMMA, CLOSING_BRACE);
       if (key === undefined || value === undefined) return undefined;
       entries[key] = value;
     }
     return entries;
+  }
+
+  /**
+   * A value of any kind, with its type: `5` is a number and `"5"` a string. Secrets of maps are replaced. Elements are
+   * read through functions here, which costs a fifth of the speed that `ovs-vsctl show` needs.
+   */
+  value(): OvsdbValue | undefined {
+    if (this.#take(OPENING_BRACE)) return this.#typedMap();
+    if (!this.#take(OPENING_BRACKET)) return this.#typedAtom(BLANK);
+    const atoms: OvsdbAtom[] = [];
+    const isWhole = this.#each(CLOSING_BRACKET, () => {
+      const atom = this.#typedAtom(CLOSING_BRACKET);
+      if (atom !== undefined) atoms.push(atom);
+      return atom !== undefined;
+    });
+    if (!isWhole) return undefined;
+    return atoms.length === 1 ? atoms[0] : atoms;
+  }
+
+  #typedMap(): OvsdbValue | undefined {
+    const pairs: (readonly [string, OvsdbAtom])[] = [];
+    const isWhole = this.#each(CLOSING_BRACE, () => {
+      const key = this.#key();
+      const value = key === undefined ? undefined : this.#typedAtom(CLOSING_BRACE);
+      if (key !== undefined && value !== undefined) pairs.push([key, shown(key, value)]);
+      return value !== undefined;
+    });
+    return isWhole ? Object.fromEntries(pairs) : undefined;
+  }
+
+  #typedAtom(closing: number): OvsdbAtom | undefined {
+    this.#skipBlanks();
+    const isText = this.#text.charCodeAt(this.#at) === QUOTE;
+    const atom = closing === BLANK ? this.atom() : this.atom(COMMA, closing);
+    if (atom === undefined || isText) return atom;
+    if (atom === 'true' || atom === 'false') return atom === 'true';
+    return atom.length <= MAX_NUMBER && NUMBER.test(atom) ? Number(atom) : atom;
+  }
+
+  /** The key of a pair, and its `=`. */
+  #key(): string | undefined {
+    const key = this.atom(EQUALS, COMMA, CLOSING_BRACE);
+    return this.#take(EQUALS) ? key : undefined;
+  }
+
+  /** Goes over elements with commas between, and over what closes them; false where one cannot be read. */
+  #each(closing: number, read: () => boolean): boolean {
+    for (let isFirst = true; !this.#take(closing); isFirst = false) {
+      if (!(isFirst || this.#take(COMMA)) || !read()) return false;
+    }
+    return true;
   }
 
   #take(mark: number): boolean {
@@ -147,7 +204,7 @@ export class OvsValue {
     }
     if (end >= this.#end) return undefined;
     this.#at = end + 1;
-    return unescapeText(this.#text.slice(start, end));
+    return unescaped(this.#text.slice(start - 1, end + 1));
   }
 
   #skipBlanks(): void {
@@ -158,16 +215,11 @@ export class OvsValue {
   }
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['b', '\b'],
-  ['f', '\f'],
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-]);
-
-/** The escapes of RFC 8259 section 7. */
-const unescapeText = (text: string): string =>
-  text.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, unit: string | undefined, letter: string | undefined) =>
-    unit === undefined ? (ESCAPES.get(letter ?? '') ?? letter ?? '') : String.fromCharCode(Number.parseInt(unit, 16)),
-  );
+/** Escapes are those of JSON, RFC 8259 section 7; a text with others is none. */
+function unescaped(quoted: string): string | undefined {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return undefined;
+  }
+}

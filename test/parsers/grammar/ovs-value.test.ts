@@ -50,6 +50,26 @@ t.test('ovs-value', async (t) => {
     t.strictSame(map && Object.entries(map), value, text);
     t.equal(map === undefined ? null : Object.getPrototypeOf(map), null);
   }
+  for (const [text, value] of [
+    ['5', 5],
+    ['"5"', '5'],
+    ['true', true],
+    ['"true"', 'true'],
+    ['-1.5e+3', -1500],
+    ['br-int', 'br-int'],
+    ['[]', []],
+    ['["5"]', '5'],
+    ['[1, "2", x]', [1, '2', 'x']],
+    ['{a=1, "b c"="1"}', { a: 1, 'b c': '1' }],
+    ['{psk=x, password="y"}', { psk: '<redacted>', password: '<redacted>' }],
+    ['[1, {}', undefined],
+    ['{a=1', undefined],
+    ['{a}', undefined],
+    ['"\\q"', undefined],
+    ['', undefined],
+  ] as const) {
+    t.strictSame(new OvsValue(text).value(), value, `${text} with its type`);
+  }
   t.equal(new OvsValue('more').ended(), false);
 
   const lines = new OvsValue('  tag: 5\t\n\u00a0...\n');
