@@ -97,9 +97,8 @@ async function enter({ enter: argv, root, label }: NamespaceTarget, looking: Loo
   ];
   const program = process.argv[1];
   if (program === undefined) throw new Error('cannot tell which program to run in the namespace');
-  const command = [...argv, process.execPath, program, ...inside] as unknown as [string, ...string[]];
   const text = await createExec()(
-    command,
+    [...argv, process.execPath, program, ...inside],
     { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(looking.config) },
     new AbortController().signal,
   );

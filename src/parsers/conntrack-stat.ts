@@ -1,7 +1,7 @@
 import type { Counters } from '../model/kernel.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { decimal } from './grammar/decimal.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { split, splitWords } from './grammar/words.ts';
 
@@ -19,7 +19,7 @@ function readPairs(words: readonly string[]): Counters | undefined {
 
 /** A row of the file: its heads have grown with the kernels, so a row may only have fewer. */
 function readRow(names: readonly string[], words: readonly string[]): Counters | undefined {
-  const values = words.map(hex);
+  const values = words.map(hexNumber);
   if (names.length === 0 || values.length > names.length || values.includes(undefined)) return undefined;
   return Object.fromEntries(values.map((value, index) => [names[index] ?? '', value ?? 0]));
 }

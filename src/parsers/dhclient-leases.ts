@@ -2,7 +2,7 @@ import type { Lease } from '../model/lease.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isIPv6 } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import { parseIsc, type Statement, textFrom, type Word } from './grammar/isc.ts';
 import { hexOf, keywordOf, secondsOf } from './grammar/isc-values.ts';
 import {
@@ -124,7 +124,7 @@ function entryOf(statement: Statement, nameAt: number): LeaseEntry {
 const octetsOf = ({ text }: Word): string =>
   text
     .split(':')
-    .map((byte) => hex(byte) ?? byte)
+    .map((byte) => hexNumber(byte) ?? byte)
     .join(',');
 
 /** `ia-na IAID { starts …; renew …; rebind …; iaaddr ADDRESS { … } }`; `starts` is since the epoch, the rest relative. */

@@ -1,5 +1,5 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import type { IpRouteEntry } from './grammar/ip-route-words.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { networkOrderAddress } from './grammar/proc-address.ts';
@@ -28,7 +28,7 @@ function readRoute(line: string): IpRouteEntry | undefined {
   const address = networkOrderAddress(target);
   const source = networkOrderAddress(origin);
   const gateway = networkOrderAddress(via);
-  const [length, sourceLength, metric, flags] = [targetBits, originBits, priority, bits].map(hex);
+  const [length, sourceLength, metric, flags] = [targetBits, originBits, priority, bits].map(hexNumber);
   if (address === undefined || source === undefined || gateway === undefined || dev === undefined) return undefined;
   if (length === undefined || sourceLength === undefined || metric === undefined || flags === undefined)
     return undefined;

@@ -1,7 +1,7 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { prefixOfMask } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import type { IpRouteEntry } from './grammar/ip-route-words.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { machineOrderAddress } from './grammar/proc-address.ts';
@@ -22,7 +22,7 @@ function readRoute(line: string): IpRouteEntry | undefined {
   const address = machineOrderAddress(target);
   const gateway = machineOrderAddress(via);
   const length = prefixOfMask(machineOrderAddress(mask) ?? '');
-  const flags = hex(bits);
+  const flags = hexNumber(bits);
   const metric = decimal(priority);
   if (address === undefined || gateway === undefined || length === undefined) return undefined;
   if (flags === undefined || metric === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { Socket, SocketEnd } from '../model/network.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { machineOrderAddress } from './grammar/proc-address.ts';
 import { split, Words } from './grammar/words.ts';
@@ -15,7 +15,7 @@ const STATES: readonly string[] = [
 function readEnd(word: string): SocketEnd | undefined {
   const [host, port = ''] = split(word, ':');
   const address = machineOrderAddress(host);
-  const number = hex(port);
+  const number = hexNumber(port);
   if (address === undefined || number === undefined || number > 65535) return undefined;
   return { address, port: number === 0 ? '*' : String(number) };
 }
@@ -26,10 +26,10 @@ function readSocket(line: string): Socket | undefined {
   if (!words.next().endsWith(':')) return undefined;
   const local = readEnd(words.next());
   const peer = readEnd(words.next());
-  const state = STATES[hex(words.next()) ?? -1];
+  const state = STATES[hexNumber(words.next()) ?? -1];
   const [transmit, receive = ''] = split(words.next(), ':');
-  const sendQ = hex(transmit);
-  const recvQ = hex(receive);
+  const sendQ = hexNumber(transmit);
+  const recvQ = hexNumber(receive);
   if (local === undefined || peer === undefined || state === undefined) return undefined;
   if (sendQ === undefined || recvQ === undefined) return undefined;
   return { state, recvQ, sendQ, local, peer, processes: [] };

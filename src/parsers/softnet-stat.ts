@@ -1,6 +1,6 @@
 import type { Softnet } from '../model/kernel.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { hex } from './grammar/hex.ts';
+import { hexNumber } from './grammar/hex.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { splitWords } from './grammar/words.ts';
 
@@ -22,7 +22,7 @@ const ADDED: readonly (readonly [number, keyof SoftnetCpu])[] = [
 ];
 
 function readCpu(line: string): SoftnetCpu | undefined {
-  const numbers = splitWords(line).map(hex);
+  const numbers = splitWords(line).map(hexNumber);
   const [processed, dropped, time_squeeze] = numbers;
   if (processed === undefined || dropped === undefined || time_squeeze === undefined) return undefined;
   if (numbers.includes(undefined)) return undefined;

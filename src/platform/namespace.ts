@@ -7,7 +7,7 @@ export interface NamespaceTarget {
   /** Files are read below this folder: a container's own root where we were given its process. */
   readonly root: string;
   /** Argv that runs the command which follows it inside the namespace. */
-  readonly enter: readonly string[];
+  readonly enter: readonly [string, ...string[]];
 }
 
 /**

@@ -6,8 +6,7 @@ const HEADER_BYTES = 4;
 const TYPE_MASK = 0x3fff;
 
 /** The kernel's bytes, which a test or a fault may have cut short. */
-export const bufferOf = (payload: Uint8Array): Buffer =>
-  Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+const bufferOf = (payload: Uint8Array): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
 /** @throws ParseError where a message is shorter than the structure it begins with. */
 export function header(payload: Uint8Array, bytes: number): Buffer {

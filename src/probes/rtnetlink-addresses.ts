@@ -6,7 +6,7 @@ import type { Names } from './iproute2-names.ts';
 
 /** struct ifaddrmsg */
 const IFADDR_BYTES = 8;
-export const RTM_NEWADDR = 20;
+const RTM_NEWADDR = 20;
 /** IFA_* of linux/if_addr.h. */
 const IFA = { ADDRESS: 1, LOCAL: 2, LABEL: 3, BROADCAST: 4, CACHEINFO: 6, FLAGS: 8 } as const;
 /** Two of the four numbers of struct ifa_cacheinfo. */

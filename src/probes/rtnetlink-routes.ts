@@ -9,7 +9,7 @@ import type { Links } from './rtnetlink-links.ts';
 
 /** struct rtmsg */
 const RTMSG_BYTES = 12;
-export const RTM_NEWROUTE = 24;
+const RTM_NEWROUTE = 24;
 /** RTA_* of linux/rtnetlink.h. */
 const RTA = {
   DST: 1,

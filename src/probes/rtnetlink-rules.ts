@@ -8,7 +8,7 @@ import { routeTypeName } from './rtnetlink-routes.ts';
 
 /** struct fib_rule_hdr */
 const RULE_BYTES = 12;
-export const RTM_NEWRULE = 32;
+const RTM_NEWRULE = 32;
 /** FRA_* of linux/fib_rules.h. */
 const FRA = {
   DST: 1,
