@@ -42,7 +42,7 @@ interface Frame {
 /** Neither daemon nests more than three deep; each block that is open takes memory. */
 const MAX_DEPTH = 100;
 const MAX_WORDS = 100_000;
-/** An option has 64 KiB at most, each byte of it up to four characters: `\\012`. */
+/** An option has 64 KiB at most, each byte of it up to four characters: `\012`. */
 const MAX_STRING = 256 * 1024;
 /** Among the blanks the byte order mark that editors of Windows put in front of a file. */
 const PUNCTUATION: ReadonlySet<string> = new Set(' \t\r\n\f\v\ufeff,;{}');
