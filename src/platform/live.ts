@@ -80,21 +80,22 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
   };
 }
 
+/** Of the moment: the next run may find what this one lacked. */
+const PASSING = ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS'];
+
 /** Opened with the first run, since it takes memory. `NETDIAGD_NETLINK=off` leaves it to the commands. */
 function lazyNetlink(): () => NetlinkDoor | undefined {
-  let tried: { readonly door: NetlinkDoor | undefined } | undefined;
+  let door: NetlinkDoor | undefined;
+  let hopeless = process.env['NETDIAGD_NETLINK'] === 'off';
   return () => {
-    tried ??= { door: process.env['NETDIAGD_NETLINK'] === 'off' ? undefined : tryNetlink() };
-    return tried.door;
+    if (door || hopeless) return door;
+    try {
+      door = openNetlink();
+    } catch (cause) {
+      if (!(cause instanceof NetlinkError)) throw cause;
+      // No koffi for this machine, or a confinement that keeps us from netlink.
+      hopeless = !PASSING.includes(cause.code ?? '');
+    }
+    return door;
   };
-}
-
-function tryNetlink(): NetlinkDoor | undefined {
-  try {
-    return openNetlink();
-  } catch (cause) {
-    // No koffi for this machine, or a confinement that keeps us from netlink.
-    if (cause instanceof NetlinkError) return undefined;
-    throw cause;
-  }
 }
