@@ -24,22 +24,20 @@ interface Known {
 export function createNetworkNamespaces(proc = '/proc'): () => Promise<NetworkNamespaces> {
   let known = new Map<number, Known>();
   return async () => {
+    const pids = pidsOf(proc);
     const home = homeOf(proc);
     const found = new Map<number, Known>();
-    let hidden = 0;
+    // With ProtectProc=invisible those of others are not even listed, systemd.exec(5).
+    let hidden = Number(!pids.includes(1));
     let turn = performance.now();
-    for (const pid of pidsOf(proc)) {
+    for (const pid of pids) {
       if (performance.now() - turn > SLICE_MS) {
         await nextTurn();
         turn = performance.now();
       }
-      try {
-        const inode = inodeOf(`${proc}/${pid}`);
-        if (inode !== home) found.set(pid, named(`${proc}/${pid}`, inode, known.get(pid)));
-      } catch (cause) {
-        if (isDenied(cause)) hidden += 1;
-        else if (!isMissing(cause)) throw cause;
-      }
+      const seen = look(`${proc}/${pid}`, home, known.get(pid));
+      if (seen === 'hidden') hidden += 1;
+      else if (seen) found.set(pid, seen);
     }
     known = found;
     return { others: grouped(found), hidden };
@@ -53,18 +51,30 @@ const pidsOf = (proc: string): number[] =>
     .map(Number)
     .sort((a, b) => a - b);
 
-/** The first process may have rights that we lack, and is then hidden. The namespace that we run in is the host's. */
+/** The first process may have rights that we lack, or be hidden: then the namespace that we run in is the host's. */
 function homeOf(proc: string): number {
   try {
     return inodeOf(`${proc}/1`);
   } catch (cause) {
-    if (isDenied(cause)) return inodeOf(`${proc}/self`);
+    if (isDenied(cause) || isMissing(cause)) return inodeOf(`${proc}/self`);
     throw cause;
   }
 }
 
 /** `net:[4026531840]`; a kernel thread that ends has none any more. */
 const inodeOf = (folder: string): number => Number(readlinkSync(`${folder}/ns/net`).slice('net:['.length, -1));
+
+/** Undefined where the process is in the namespace of the host, or has ended meanwhile. */
+function look(folder: string, home: number, before: Known | undefined): Known | 'hidden' | undefined {
+  try {
+    const inode = inodeOf(folder);
+    return inode === home ? undefined : named(folder, inode, before);
+  } catch (cause) {
+    if (isDenied(cause)) return 'hidden';
+    if (isMissing(cause)) return undefined;
+    throw cause;
+  }
+}
 
 /** Another process with the same id in the same namespace, between two runs, would be a whole round of ids later. */
 function named(folder: string, inode: number, before: Known | undefined): Known {

@@ -6,12 +6,12 @@ import { liveSource } from '../../src/platform/live.ts';
 
 const never = new AbortController().signal;
 const prlimit = (...args: readonly string[]) =>
-  spawnSync('prlimit', ['--pid', String(process.pid), ...args], { encoding: 'utf8' }).stdout.trim();
+  spawnSync('prlimit', ['--pid', String(process.pid), ...args], { encoding: 'utf8' }).stdout?.trim();
 
 /** Every file descriptor that the process may have, until it is told to let go. */
 function useUp(): () => void {
   const soft = prlimit('--nofile', '--output=SOFT', '--noheadings');
-  prlimit(`--nofile=${readdirSync('/proc/self/fd').length + 10}:`);
+  prlimit(`--nofile=${readdirSync('/proc/self/fd').length + 30}:`);
   const taken: number[] = [];
   try {
     for (;;) taken.push(openSync('/dev/null', 'r'));

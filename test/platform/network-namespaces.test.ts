@@ -36,6 +36,14 @@ t.test('network-namespaces', async (t) => {
     });
   });
 
+  t.test('where only our own processes are listed', async (t) => {
+    const proc = folderOf(t);
+    addProcess(proc, 40, HOST, 'node');
+    mkdirSync(`${proc}/self/ns`, { recursive: true });
+    symlinkSync(`net:[${HOST}]`, `${proc}/self/ns/net`);
+    t.same(await createNetworkNamespaces(proc)(), { others: [], hidden: 1 });
+  });
+
   t.test('names that are not final', async (t) => {
     const proc = folderOf(t);
     addProcess(proc, 1, HOST, 'systemd');

@@ -59,7 +59,10 @@ subnet 192.168.24.128 netmask 255.255.255.128 { range ${LEASED}; }
 async function dhcpd(t: Test, node: Place): Promise<Daemon> {
   await writeIn(node, '/etc/dhcp/dhcpd.conf', DHCPD_CONF);
   await writeIn(node, '/var/lib/dhcp/dhcpd.leases', '');
-  return startDaemon(t, node, ['dhcpd', '-4', '-f', '-d', '--no-pid', 'lan0'], { ready: () => listens(node) });
+  // By its path: the package dhcp has a program of this name, which npm puts on PATH.
+  return startDaemon(t, node, ['/usr/sbin/dhcpd', '-4', '-f', '-d', '--no-pid', 'lan0'], {
+    ready: () => listens(node),
+  });
 }
 
 const KEA_CONF = {
