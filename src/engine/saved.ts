@@ -1,3 +1,4 @@
+import { isObject } from '../model/json.ts';
 import { absent, failed, type Slice } from '../model/slice.ts';
 import type { CollectorRun, SliceName, Snapshot } from '../model/snapshot.ts';
 import { deepFreeze } from './freeze.ts';
@@ -17,7 +18,7 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
   if (Number.isNaN(takenAt.getTime())) {
     throw new Error(`${file}: takenAt must be a time in ISO 8601, and is ${JSON.stringify(saved['takenAt'])}`);
   }
-  const slices = isRecord(saved['slices']) ? saved['slices'] : {};
+  const slices = isObject(saved['slices']) ? saved['slices'] : {};
   const read = names.map((name): [SliceName, Slice<never>] => [name, sliceOf(slices, name)]);
   return deepFreeze({
     apiVersion: 'netdiagd/v1',
@@ -33,7 +34,7 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
 function parseJson(text: string, file: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return value;
+    if (isObject(value)) return value;
   } catch (cause) {
     throw new Error(`${file} is not JSON: ${(cause as Error).message}`, { cause });
   }
@@ -43,7 +44,7 @@ function parseJson(text: string, file: string): Record<string, unknown> {
 function sliceOf(slices: Record<string, unknown>, name: SliceName): Slice<never> {
   const slice = Object.hasOwn(slices, name) ? slices[name] : undefined;
   if (slice === undefined) return absent('not in this snapshot');
-  if (isRecord(slice)) {
+  if (isObject(slice)) {
     if (slice['state'] === 'ok' && isValue(name, slice['value'])) return slice as unknown as Slice<never>;
     if (slice['state'] === 'absent') return absent(textOf(slice['reason'], 'the saved snapshot does not say why'));
     if (slice['state'] === 'failed') return failed(textOf(slice['error'], 'the saved snapshot does not say why'));
@@ -52,8 +53,8 @@ function sliceOf(slices: Record<string, unknown>, name: SliceName): Slice<never>
 }
 
 function runOf(runs: unknown, id: SliceName, slice: Slice<never>): CollectorRun {
-  const found: unknown = Array.isArray(runs) ? runs.find((run) => isRecord(run) && run['id'] === id) : undefined;
-  const run = isRecord(found) ? found : {};
+  const found: unknown = Array.isArray(runs) ? runs.find((run) => isObject(run) && run['id'] === id) : undefined;
+  const run = isObject(found) ? found : {};
   return {
     id,
     state: slice.state,
@@ -70,12 +71,11 @@ const ROLES: readonly unknown[] = ['vm', 'node', 'pod', 'launcher', 'host'];
 
 /** The host stands at the head of every report, so its texts must be texts; checks look after the rest. */
 const isValue = (name: SliceName, value: unknown): boolean =>
-  name === 'host' ? isRecord(value) && isHost(value) : isObject(value);
+  name === 'host' ? isObject(value) && isHost(value) : isCompound(value);
 const isHost = ({ hostname, role, ...rest }: Record<string, unknown>): boolean =>
   typeof hostname === 'string' &&
   ROLES.includes(role) &&
   Object.values(rest).every((part) => typeof part === 'string' || typeof part === 'number');
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
+const isCompound = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const textOf = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);

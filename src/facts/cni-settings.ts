@@ -1,9 +1,5 @@
 import type { CniConfiguration, CniPluginSettings, CniReference } from '../model/cni.ts';
-
-type Members = Readonly<Record<string, unknown>>;
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type JsonObject } from '../model/json.ts';
 
 const TEXTS = [
   'bridge',
@@ -23,24 +19,24 @@ const TEXTS = [
 const NUMBERS = ['mtu', 'vlan'] as const;
 const TRUNK = ['id', 'minID', 'maxID'] as const;
 
-const own = (from: Members, keys: readonly string[], kind: 'string' | 'number'): Members =>
+const own = (from: JsonObject, keys: readonly string[], kind: 'string' | 'number'): JsonObject =>
   Object.fromEntries(
     keys.filter((key) => Object.hasOwn(from, key) && typeof from[key] === kind).map((key) => [key, from[key]]),
   );
 
 /** Settings of a plugin that say how pods are connected. A plugin without a type is none. */
-export function settingsOf(plugin: Members): readonly CniPluginSettings[] {
+export function settingsOf(plugin: JsonObject): readonly CniPluginSettings[] {
   const { type, ipam, trunk, delegates, defaultNetworks } = plugin;
   if (typeof type !== 'string') return [];
-  const allocator = isMembers(ipam) ? ipam['type'] : undefined;
+  const allocator = isObject(ipam) ? ipam['type'] : undefined;
   return [
     {
       type,
       ...(typeof allocator === 'string' && { ipam: allocator }),
       ...own(plugin, TEXTS, 'string'),
       ...own(plugin, NUMBERS, 'number'),
-      ...(Array.isArray(trunk) && { trunk: trunk.filter(isMembers).map((range) => own(range, TRUNK, 'number')) }),
-      ...(Array.isArray(delegates) && { delegates: delegates.filter(isMembers).map(delegateOf) }),
+      ...(Array.isArray(trunk) && { trunk: trunk.filter(isObject).map((range) => own(range, TRUNK, 'number')) }),
+      ...(Array.isArray(delegates) && { delegates: delegates.filter(isObject).map(delegateOf) }),
       ...(Array.isArray(defaultNetworks) && {
         defaultNetworks: defaultNetworks.filter((name) => typeof name === 'string'),
       }),
@@ -49,10 +45,10 @@ export function settingsOf(plugin: Members): readonly CniPluginSettings[] {
 }
 
 /** A delegate may be a list of plugins, of which the first makes the interface. */
-function delegateOf(delegate: Members): { readonly name?: string; readonly type?: string } {
+function delegateOf(delegate: JsonObject): { readonly name?: string; readonly type?: string } {
   const { plugins } = delegate;
   const first: unknown = Array.isArray(plugins) ? plugins[0] : undefined;
-  return { ...own(isMembers(first) ? first : {}, ['type'], 'string'), ...own(delegate, ['name', 'type'], 'string') };
+  return { ...own(isObject(first) ? first : {}, ['type'], 'string'), ...own(delegate, ['name', 'type'], 'string') };
 }
 
 /** Programs that a runtime starts for these configurations: plugins, their address management, delegates of Multus. */

@@ -1,4 +1,5 @@
 import type { AddressRange } from '../model/dhcp-server.ts';
+import { isObject, type JsonObject } from '../model/json.ts';
 
 /** `defaultDataDir` of host-local; a configuration may name another. */
 export const HOST_LOCAL_FOLDER = '/var/lib/cni/networks';
@@ -13,12 +14,12 @@ export interface HostLocal {
 
 interface Network {
   readonly name?: string;
-  readonly plugins: readonly Readonly<Record<string, unknown>>[];
+  readonly plugins: readonly JsonObject[];
 }
 
 export function hostLocalOf({ name: network, plugins }: Network): readonly HostLocal[] {
   return plugins.flatMap(({ ['ipam']: ipam }) => {
-    if (network === undefined || !isRecord(ipam) || ipam['type'] !== 'host-local') return [];
+    if (network === undefined || !isObject(ipam) || ipam['type'] !== 'host-local') return [];
     return [{ network, dataDir: folderOf(ipam['dataDir']), ranges: rangesOf(ipam) }];
   });
 }
@@ -30,18 +31,15 @@ function folderOf(dataDir: unknown): string {
 }
 
 /** One range in the object itself, as before CNI 0.3.0, and sets of ranges in `ranges`. */
-function rangesOf(ipam: Readonly<Record<string, unknown>>): readonly AddressRange[] {
+function rangesOf(ipam: JsonObject): readonly AddressRange[] {
   const sets = Array.isArray(ipam['ranges']) ? ipam['ranges'].flat(1) : [];
   return [ipam, ...sets].flatMap((range: unknown) => {
-    const subnet = isRecord(range) ? textOf(range['subnet']) : undefined;
-    if (!isRecord(range) || subnet === undefined) return [];
+    const subnet = isObject(range) ? textOf(range['subnet']) : undefined;
+    if (!isObject(range) || subnet === undefined) return [];
     const rangeStart = textOf(range['rangeStart']);
     const rangeEnd = textOf(range['rangeEnd']);
     return [{ subnet, ...(rangeStart !== undefined && { rangeStart }), ...(rangeEnd !== undefined && { rangeEnd }) }];
   });
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,7 +1,7 @@
+import type { JsonObject } from '../model/json.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isMac } from './grammar/address.ts';
 import { eachLine, type Format, parseIproute2, type Reading } from './grammar/iproute2.ts';
-import type { JsonObject } from './grammar/json.ts';
 import {
   type Draft,
   field,

@@ -1,7 +1,7 @@
+import { isObject, type JsonObject } from '../model/json.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { type BridgeVlan, isVlanRange, readVlan, VLAN_SHAPE, type VlanDraft } from './grammar/bridge-vlan-entry.ts';
 import { type Format, Listing, parseIproute2 } from './grammar/iproute2.ts';
-import { isObject, type JsonObject } from './grammar/json.ts';
 import type { Problems } from './grammar/lines.ts';
 import { isPasted } from './grammar/pasted.ts';
 import type { Words } from './grammar/words.ts';

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../model/json.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { isObject, type JsonObject, readJsonObject } from './grammar/json.ts';
+import { readJsonObject } from './grammar/json.ts';
 import { Problems } from './grammar/lines.ts';
 
 /** One plugin of a network: the object as it stands in the file. Without a `type` no runtime can find its program. */

@@ -1,9 +1,9 @@
+import { isObject, type JsonObject } from '../model/json.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { ADDRESS_SHAPE } from './grammar/ip-address.ts';
 import { LINK_SHAPE } from './grammar/ip-link-block.ts';
 import { type AddressedLink, readAddressedLinks } from './grammar/ip-listing.ts';
 import { type Format, parseIproute2 } from './grammar/iproute2.ts';
-import { isObject, type JsonObject } from './grammar/json.ts';
 
 export type { AddressInfo } from './grammar/ip-address.ts';
 export type IpAddrEntry = AddressedLink;

@@ -1,8 +1,9 @@
+import { isObject } from '../model/json.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isMac } from './grammar/address.ts';
 import { decimal } from './grammar/decimal.ts';
 import { isElision } from './grammar/elision.ts';
-import { isObject, looksLikeJson, readJson } from './grammar/json.ts';
+import { looksLikeJson, readJson } from './grammar/json.ts';
 import { lines, Problems } from './grammar/lines.ts';
 import { splitWords } from './grammar/words.ts';
 

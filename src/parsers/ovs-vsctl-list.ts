@@ -1,7 +1,8 @@
+import { isObject } from '../model/json.ts';
 import type { OvsdbRow, OvsdbValue } from '../model/ovs.ts';
 import { defineParser, type Parsed } from '../model/parser.ts';
 import { isElision } from './grammar/elision.ts';
-import { isObject, looksLikeJson, readJson } from './grammar/json.ts';
+import { looksLikeJson, readJson } from './grammar/json.ts';
 import { LineCursor, Problems } from './grammar/lines.ts';
 import { OvsValue } from './grammar/ovs-value.ts';
 import { ovsdbValue } from './grammar/ovsdb-json.ts';

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../model/json.ts';
 import type { Connection, Lasting } from '../model/platform.ts';
 import { JsonStream } from './json-stream.ts';
 
@@ -7,10 +8,6 @@ const MAX_MESSAGE = 16 * 1024 * 1024;
 const PACE = { timeoutMs: 1500, probeMs: 5000 };
 /** Characters kept of what a server gives as the reason of an error. */
 const MAX_REASON = 200;
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The server answered, and not as RFC 7047 says or not with what was asked for. */
 export class OvsdbError extends Error {

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../model/json.ts';
 import type { Connection, Lasting } from '../model/platform.ts';
-import { isObject, type JsonObject, OvsdbError, OvsdbSession } from './ovsdb-session.ts';
+import { OvsdbError, OvsdbSession } from './ovsdb-session.ts';
 
 /** Rows kept of a database. */
 const MAX_ROWS = 100_000;

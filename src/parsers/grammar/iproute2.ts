@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../model/json.ts';
 import type { Parsed } from '../../model/parser.ts';
 import { withoutColours } from './colours.ts';
-import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
+import { looksLikeJson, readJson } from './json.ts';
 import { LineCursor, Problems } from './lines.ts';
 import { fitAll, type Shape } from './shape.ts';
 import { Words } from './words.ts';

@@ -1,12 +1,8 @@
+import { isObject, type JsonObject } from '../../model/json.ts';
 import { findExcess } from './json-bounds.ts';
 import { JsonScanner } from './json-scanner.ts';
 import type { Problems } from './lines.ts';
 import { around, lineBreaks } from './place.ts';
-
-export type JsonObject = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Whether a tool printed JSON. A line such as `[2026-11-20T23:56:05] 2: eth0:` or `[root@vm ~]# ip a` is

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../model/json.ts';
 import { parseCorefile } from './corefile.ts';
-import { isObject, type JsonObject } from './json.ts';
 
 type Facts = (object: JsonObject) => JsonObject;
 

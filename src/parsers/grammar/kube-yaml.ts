@@ -1,7 +1,8 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { isObject, type JsonObject } from '../../model/json.ts';
 import type { Parsed } from '../../model/parser.ts';
 import { isElision } from './elision.ts';
-import { isObject, type JsonObject, looksLikeJson, readJson } from './json.ts';
+import { looksLikeJson, readJson } from './json.ts';
 import { networkFacts } from './kube-facts.ts';
 import { lines, Problems } from './lines.ts';
 import { indentQuoted } from './yaml-quoted.ts';

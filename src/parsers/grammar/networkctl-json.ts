@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../model/json.ts';
 import type { NetworkctlLink } from '../../model/managers.ts';
-import { isObject, type JsonObject, readJsonObject } from './json.ts';
+import { readJsonObject } from './json.ts';
 import type { Problems } from './lines.ts';
 
 /** `--json` of networkctl(1): the links of the whole host below `Interfaces`, or one link by itself. */

@@ -1,4 +1,5 @@
-import { isObject, readJsonObject } from './json.ts';
+import { isObject } from '../../model/json.ts';
+import { readJsonObject } from './json.ts';
 import type { LeaseEntry } from './lease.ts';
 import type { Problems } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isObject } from '../../model/json.ts';
 
 /** Deeper ones are hostile; nft itself gives up earlier. */
 const MAX_DEPTH = 16;

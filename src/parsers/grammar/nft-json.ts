@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../model/json.ts';
 import type { NftRule, NftSet } from '../../model/nftables.ts';
-import { isObject, type JsonObject, readJson } from './json.ts';
+import { readJson } from './json.ts';
 import type { Problems } from './lines.ts';
 import { statementText } from './nft-expression.ts';
 import { type ChainDraft, SET_KINDS, type TableDraft } from './nft-ruleset.ts';

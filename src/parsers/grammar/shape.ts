@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../../model/json.ts';
 import type { Problems } from './lines.ts';
 
 /** What a key of a JSON object holds. */
