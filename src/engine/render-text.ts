@@ -1,7 +1,7 @@
 import type { Host } from '../model/host.ts';
 import type { CheckResult, Evidence, Finding, Report, Verdict } from '../model/report.ts';
 import { printable } from './text.ts';
-import { cut, wrap } from './wrap.ts';
+import { fit, wrap } from './wrap.ts';
 
 export interface TextStyle {
   readonly width: number;
@@ -37,6 +37,10 @@ const HYPERVISORS: Readonly<Record<string, string>> = {
 /** Proofs and consequences shown of one root cause; the JSON report has them all. */
 const MAX_PROOFS = 5;
 const MAX_CONSEQUENCES = 8;
+/** Lines of one value, of what printed it, and of a reason. */
+const VALUE_LINES = 3;
+const SOURCE_LINES = 2;
+const REASON_LINES = 4;
 const INDENT = '    ';
 const LABEL = 7;
 
@@ -52,6 +56,7 @@ export function renderText(report: Report, style: TextStyle): string {
     ...(causes.length === 0 ? [nothing(report)] : []),
     ...unknowns(report.checks, style.width),
     ...leftOut(report, style.width),
+    ...skips(report.checks, paint, style.width),
     totals(report, style.width),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -111,17 +116,24 @@ const labelled = (label: string, lines: readonly string[], paint: Paint): string
 function proofs(evidence: readonly Evidence[], width: number): string[] {
   const shown = evidence.slice(0, MAX_PROOFS);
   const lines = shown.flatMap(({ slice, path, value, source }, i) => {
-    const [first = '', ...more] = wrap(cut(printable(`${slice} ${path}: ${plain(value)}`), 2 * width - 8), width - 2);
-    const from =
-      source === '' || shown[i + 1]?.source === source ? [] : [`  from ${cut(printable(source), width - 7)}`];
-    return [first, ...more.map((line) => `  ${line}`), ...from];
+    const [first = '', ...more] = fit(printable(`${slice} ${path}: ${plain(value)}`), width - 2, VALUE_LINES);
+    const isLast = source !== '' && shown[i + 1]?.source !== source;
+    const from = isLast ? fit(printable(source), width - 7, SOURCE_LINES) : [];
+    return [
+      first,
+      ...more.map((line) => `  ${line}`),
+      ...from.map((line, n) => (n === 0 ? '  from ' : '       ') + line),
+    ];
   });
   return evidence.length > MAX_PROOFS ? [...lines, `and ${evidence.length - MAX_PROOFS} more`] : lines;
 }
 
 /** Values as words: `address fd00::1, dev eth0, state unreachable`. The JSON report has them as they are. */
 function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plain).join(' ');
+  if (Array.isArray(value)) {
+    const isOfObjects = value.some((item) => typeof item === 'object');
+    return value.length === 0 ? 'none' : value.map(plain).join(isOfObjects ? '; ' : ' ');
+  }
   if (typeof value !== 'object' || value === null) return String(value);
   const parts = Object.entries(value).filter(([, part]) => !(Array.isArray(part) && part.length === 0));
   return parts.map(([key, part]) => `${key} ${plain(part)}`).join(', ');
@@ -147,7 +159,7 @@ function unknowns(checks: readonly CheckResult[], width: number): string[][] {
     if (verdict === 'unknown') reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
   }
   return [...reasons].map(([reason, ids]) => [
-    `? ${cut(printable(reason), width - 2)}`,
+    ...fit(printable(reason), width - 2, REASON_LINES).map((line, i) => (i === 0 ? '? ' : '  ') + line),
     ...wrap(`not judged: ${ids.join(', ')}`, width - INDENT.length).map((line) => INDENT + line),
   ]);
 }
@@ -158,8 +170,17 @@ function leftOut({ checks, collectors }: Report, width: number): string[][] {
     omitted ? [`${omitted} more findings of ${id} are not listed`] : [],
   );
   const slices = collectors.flatMap(({ id, state, reason }) => (state === 'ok' && reason ? [`${id}: ${reason}`] : []));
-  const lines = [...findings, ...slices].map((text) => cut(printable(text), width));
+  const lines = [...findings, ...slices].flatMap((text) => fit(printable(text), width, REASON_LINES));
   return lines.length > 0 ? [lines] : [];
+}
+
+/** Why checks were skipped: what this host has none of, and what may not be looked at. */
+function skips(checks: readonly CheckResult[], paint: Paint, width: number): string[][] {
+  const reasons = new Set(checks.flatMap(({ verdict, reason }) => (verdict === 'skipped' && reason ? [reason] : [])));
+  if (reasons.size === 0) return [];
+  return [
+    fit(printable(`skipped: ${[...reasons].sort().join('; ')}`), width, REASON_LINES).map((line) => paint('dim', line)),
+  ];
 }
 
 function totals({ summary, durationMs }: Report, width: number): string[] {

@@ -19,6 +19,16 @@ function pieces(word: string, limit: number): string[] {
   return parts;
 }
 
+/** The first `limit` of the lines that a text is wrapped into, with an ellipsis where words were left out. */
+export function fit(text: string, width: number, limit: number): string[] {
+  const most = (limit + 1) * Math.max(width, 10);
+  const lines = wrap(text.slice(0, most), width);
+  if (lines.length <= limit && text.length <= most) return lines;
+  const last = lines[limit - 1] ?? lines.at(-1) ?? '';
+  const whole = last.length + 2 <= width || !last.includes(' ') ? last : last.slice(0, last.lastIndexOf(' '));
+  return [...lines.slice(0, limit - 1), whole.length + 2 <= width ? `${whole} …` : cut(`${whole}…`, width)];
+}
+
 /** At most `width` characters, with an ellipsis where something was left out. */
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 1))}…`;

@@ -96,10 +96,29 @@ t.test('text report', async (t) => {
     t.equal(rendered.match(/ovs-vsctl show/g)?.length, 1);
   });
 
+  t.test('why checks were skipped', async (t) => {
+    const skipped = (id: string, reason: string) =>
+      ({ id, category: 'ovs', severity: 'warning', verdict: 'skipped', durationMs: 0, reason }) as const;
+    const checks = [skipped('a', 'ovs: not there'), skipped('b', 'leases: none'), skipped('c', 'ovs: not there')];
+    t.match(text({ checks }), '\nskipped: leases: none; ovs: not there\n\n40 passed');
+  });
+
+  t.test('values and sources that are long end at a word', async (t) => {
+    const value = 'outcome refused, '.repeat(20);
+    const source = Array.from({ length: 20 }, (_, i) => `ip route show table ${i}`).join(', ');
+    const rendered = text({ findings: [finding({ evidence: [{ slice: 'ovs', path: 'x', value, source }] })] });
+    t.match(rendered, /refused[^\n]* …\n {13}from ip route/);
+    t.match(rendered, /from ip route[^\n]+\n {18}[^\n]+ …\n/);
+    t.same(tooWide(rendered), []);
+  });
+
   t.test('values in words', async (t) => {
     const value = { address: 'fd00::1', flags: [], dns: ['a', 'b'], up: true, none: null };
     const rendered = text({ findings: [finding({ evidence: [{ slice: 'ovs', path: 'x', value, source: '' }] })] });
     t.match(rendered, 'proof  ovs x: address fd00::1, dns a b, up true, none null');
+    const list = [{ dev: 'a' }, { dev: 'b' }];
+    const listed = text({ findings: [finding({ evidence: [{ slice: 'ovs', path: 'x', value: list, source: '' }] })] });
+    t.match(listed, 'proof  ovs x: dev a; dev b\n');
   });
 
   t.test('advice is wrapped, a command is not', async (t) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { cut, wrap } from '../../src/engine/wrap.ts';
+import { cut, fit, wrap } from '../../src/engine/wrap.ts';
 
 t.test('wrap', async (t) => {
   const cases: readonly (readonly [string, string, number, readonly string[]])[] = [
@@ -31,6 +31,31 @@ t.test('wrap', async (t) => {
     t.equal(wrap('x'.repeat(1_000_000), 80).length, 12_500);
     t.equal(wrap('x '.repeat(500_000), 80).length, 12_500);
     t.ok(performance.now() - began < 10_000);
+  });
+});
+
+t.test('fit', async (t) => {
+  const cases: readonly (readonly [string, string, number, readonly string[]])[] = [
+    ['what fits', 'one two three', 2, ['one two', 'three']],
+    ['room for the ellipsis', 'one two three four five', 2, ['one two', 'three …']],
+    ['a word gives way to it', 'one two three fo five', 1, ['one two …']],
+    ['no room, the last word goes', 'one two thr four', 2, ['one two', 'thr four']],
+    ['a long word', 'abcdefghijklmnop', 1, ['abcdefghi…']],
+    ['nothing', '', 2, []],
+  ];
+  for (const [name, text, limit, lines] of cases) t.same(fit(text, 10, limit), lines, name);
+
+  t.test('never wider, never more', async (t) => {
+    const texts = fc.string({ unit: 'binary', maxLength: 300 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 10, max: 90 }), fc.integer({ min: 1, max: 4 }), (text, width, limit) => {
+        const lines = fit(text, width, limit);
+        if (lines.length > limit) throw new Error('too many');
+        if (lines.some((line) => line.length > width)) throw new Error('too wide');
+      }),
+      { seed: 7 },
+    );
+    t.pass('in a hundred random texts');
   });
 });
 
