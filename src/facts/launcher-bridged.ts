@@ -14,8 +14,8 @@ export function bridgedInvariants(parts: NetworkParts, seen: LauncherSeen, lower
     portOf('tap-port', tap, tap?.name ?? names.tap, parts),
   ];
   if (tap && isRunningGuest(seen)) {
-    const said = isAdminUp(tap) ? 'it has no carrier' : 'it is down';
     const carrier = isRunning(tap);
+    const said = isAdminUp(tap) ? `it has ${carrier ? 'a' : 'no'} carrier` : 'it is down';
     found.push(invariant('tap-carrier', `${tap.name} has a carrier, because QEMU holds it`, said, carrier));
   }
   return [...found, ...sameMtu([lower, bridge, tap])];
@@ -71,7 +71,8 @@ export const ipv4Of = (holder: Interface | undefined): Address | undefined =>
 function learning({ nic }: NetworkParts, { bridges }: LauncherSeen): readonly Invariant[] {
   const port = bridges?.ports.find(({ name }) => name === nic?.name);
   if (port?.learning === undefined) return [];
-  return [invariant('nic-learning', `${port.name} does not learn`, 'it learns', !port.learning)];
+  const said = port.learning ? 'it learns' : 'it does not learn';
+  return [invariant('nic-learning', `${port.name} does not learn`, said, !port.learning)];
 }
 
 /** Nothing stands in for an interface that kept its name, as before KubeVirt 0.39. */
@@ -114,4 +115,9 @@ function server({ bridge, ports }: NetworkParts, pod: Interface, { sockets }: La
 }
 
 export const dhcpServer = (bridge: string, listens: boolean): Invariant =>
-  invariant('dhcp-server', `a DHCP server listens on UDP port 67 of ${bridge}`, 'nothing listens there', listens);
+  invariant(
+    'dhcp-server',
+    `a DHCP server listens on UDP port 67 of ${bridge}`,
+    `${listens ? 'one' : 'nothing'} listens there`,
+    listens,
+  );

@@ -18,7 +18,9 @@ export const usesPasst = (seen: LauncherSeen): boolean =>
 export function passtInvariants(seen: LauncherSeen): readonly Invariant[] {
   const runs = runsPasst(seen);
   return [
-    ...(isRunningGuest(seen) ? [invariant('passt-runs', 'passt runs beside QEMU', 'it does not run', runs)] : []),
+    ...(isRunningGuest(seen)
+      ? [invariant('passt-runs', 'passt runs beside QEMU', runs ? 'it runs' : 'it does not run', runs)]
+      : []),
     ...SETTINGS.flatMap(([id, name, value]) => setting(id, seen, name, value)),
   ];
 }

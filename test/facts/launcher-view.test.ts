@@ -162,6 +162,26 @@ const BROKEN: readonly (readonly [name: string, LauncherSeen, readonly string[]]
 ];
 
 t.test('facts/launcher-view', async (t) => {
+  t.test('what was seen, of invariants that hold and of those that do not', async (t) => {
+    const saying = (parts: LauncherSeen) =>
+      Object.fromEntries(launcherView(parts).flatMap(({ invariants }) => invariants.map(({ id, seen }) => [id, seen])));
+    const bridges = (learning: boolean) => ({ ports: [{ ...PORT, name: 'eth0-nic', learning }], fdb: [], vlans: [] });
+    t.match(saying(seen(BRIDGE_BINDING, { bridges: bridges(false) })), {
+      'tap-carrier': 'it has a carrier',
+      'nic-learning': /^it does not learn$/,
+      'dhcp-server': 'one listens there',
+    });
+    const bad = changed(BRIDGE_BINDING, 'tap0', NO_CARRIER);
+    t.match(saying(seen(bad, { bridges: bridges(true), sockets: [] })), {
+      'tap-carrier': 'it has no carrier',
+      'nic-learning': /^it learns$/,
+      'dhcp-server': 'nothing listens there',
+    });
+    const passt = (processes: readonly string[]) => seen([loopback(), veth('eth0')], { sysctls: PASST, processes });
+    t.match(saying(passt(['qemu-kvm', 'passt'])), { 'passt-runs': /^it runs$/ });
+    t.match(saying(passt(['qemu-kvm'])), { 'passt-runs': 'it does not run' });
+  });
+
   for (const [name, parts, expected] of SOUND) t.test(`sound: ${name}`, async (t) => t.same(shown(parts), expected));
   for (const [name, parts, expected] of BROKEN) t.test(`broken: ${name}`, async (t) => t.same(shown(parts), expected));
 
