@@ -64,12 +64,12 @@ async function lookInto({ others, hidden }: NetworkNamespaces, node: Node): Prom
   const notes = [
     leftOut(launchers.length - MAX_LAUNCHERS, 'virt-launcher namespaces', MAX_LAUNCHERS),
     leftOut(pods.length - MAX_PODS, 'other namespaces', MAX_PODS),
-    hidden > 0 ? `${unseen(hidden)}: ${RIGHTS}` : undefined,
+    hidden > 0 ? `${unseen(hidden)}: netdiagd ${RIGHTS}` : undefined,
   ].filter((note) => note !== undefined);
   return ok(seen.flat(2), notes.length > 0 ? notes.join('; ') : undefined);
 }
 
-const unseen = (count: number): string => `processes that are hidden: ${count}`;
+const unseen = (count: number): string => `${count} ${count === 1 ? 'process is' : 'processes are'} hidden`;
 const leftOut = (count: number, what: string, limit: number): string | undefined =>
   count > 0 ? `${count} ${what} are left out: ${limit} are kept` : undefined;
 

@@ -129,7 +129,7 @@ t.test('launchers', async (t) => {
     const denied = () => Promise.reject(new Error("EACCES: permission denied, readlink '/proc/1/ns/net'"));
     t.equal(await reason({}), 'only looked for from the namespace of the host');
     t.equal(await reason({ namespaces: denied }), rights);
-    t.equal(await reason({ namespaces: namespaces([], 7) }), `${rights}; processes that are hidden: 7`);
+    t.equal(await reason({ namespaces: namespaces([], 7) }), `${rights}; 7 processes are hidden`);
     t.equal(await reason({ namespaces: namespaces([]) }), 'no other network namespace');
     t.equal(await reason({ namespaces: async () => undefined }), 'no network namespaces in this capture');
     const broken = await found({ namespaces: () => Promise.reject(new Error('EIO: i/o error')) });
@@ -150,7 +150,7 @@ t.test('launchers', async (t) => {
     const slice = await found({ namespaces: namespaces([LAUNCHER], 2), within });
     t.match(slice, {
       state: 'ok',
-      note: /^processes that are hidden: 2: needs CAP_SYS_ADMIN/,
+      note: /^2 processes are hidden: netdiagd needs CAP_SYS_ADMIN/,
       value: [{ vm: 'vm1', networks: [], note: /^needs CAP_SYS_ADMIN/ }],
     });
   });
