@@ -38,16 +38,16 @@ export const SOCK_DIAG_BY_FAMILY = 20;
 
 const NAMES: Readonly<Record<NetlinkProtocol, Readonly<Record<number, string>>>> = {
   route: {
-    [RTM_GETLINK]: 'RTM_GETLINK (ip link)',
-    [RTM_GETADDR]: 'RTM_GETADDR (ip addr)',
-    [RTM_GETROUTE]: 'RTM_GETROUTE (ip route)',
-    [RTM_GETNEIGH]: 'RTM_GETNEIGH (ip neigh)',
-    [RTM_GETRULE]: 'RTM_GETRULE (ip rule)',
+    [RTM_GETLINK]: '(ip link)',
+    [RTM_GETADDR]: '(ip addr)',
+    [RTM_GETROUTE]: '(ip route)',
+    [RTM_GETNEIGH]: '(ip neigh)',
+    [RTM_GETRULE]: '(ip rule)',
   },
-  sock_diag: { [SOCK_DIAG_BY_FAMILY]: 'SOCK_DIAG_BY_FAMILY (ss)' },
+  sock_diag: { [SOCK_DIAG_BY_FAMILY]: '(ss)' },
 };
 
-/** How a request is named where a source is told, and the command that shows the same to a person. */
+/** How a request is named where a source is told: by the command that shows the same to a person. */
 export const requestName = (protocol: NetlinkProtocol, type: number): string =>
   `${protocol === 'route' ? 'rtnetlink' : protocol} ${NAMES[protocol][type] ?? type}`;
 

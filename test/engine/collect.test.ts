@@ -46,7 +46,7 @@ t.test('collect', async (t) => {
       return ok({ routes: [], rules: [] });
     });
     const { collectors: runs } = await collect([asking], sourceOf({ netlink: { dump: async () => [] } }), RUN);
-    t.equal(runs[0]?.source, 'rtnetlink RTM_GETROUTE (ip route), sock_diag SOCK_DIAG_BY_FAMILY (ss)');
+    t.equal(runs[0]?.source, 'rtnetlink (ip route), sock_diag (ss)');
   });
 
   /** What a collector does, and why its slice is failed. */

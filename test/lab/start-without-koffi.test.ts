@@ -69,6 +69,6 @@ t.test('a machine that koffi has no binary for', async (t) => {
 
   await t.test('and not elsewhere', async (t) => {
     const { collectors } = JSON.parse((await netdiagd(host, ['snapshot'])).stdout) as Snapshot;
-    t.match(collectors.find(({ id }) => id === 'interfaces')?.source, 'rtnetlink RTM_GETLINK');
+    t.match(collectors.find(({ id }) => id === 'interfaces')?.source, 'rtnetlink (ip link)');
   });
 });

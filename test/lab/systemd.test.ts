@@ -7,11 +7,11 @@ import { until } from '../support/lab/until.ts';
 
 /** What the kernel is asked for without a command, also from within the confinement: netlink(7). */
 const KERNEL = [
-  ['interfaces', 'rtnetlink RTM_GETLINK'],
-  ['routing', 'rtnetlink RTM_GETROUTE'],
-  ['neighbours', 'rtnetlink RTM_GETNEIGH'],
-  ['bridges', 'rtnetlink RTM_GETLINK'],
-  ['sockets', 'sock_diag SOCK_DIAG_BY_FAMILY'],
+  ['interfaces', 'rtnetlink (ip link)'],
+  ['routing', 'rtnetlink (ip route)'],
+  ['neighbours', 'rtnetlink (ip neigh)'],
+  ['bridges', 'rtnetlink (ip link)'],
+  ['sockets', 'sock_diag (ss)'],
 ] as const;
 /** In tenths: the guest's unit is at most 2.0, systemd-analyze(1). */
 const THRESHOLD = 20;
