@@ -43,7 +43,7 @@ async function dispatch(argv: readonly string[], version: string): Promise<numbe
   const command = commands.find((candidate) => candidate.id === id);
   if (!command) {
     const ids = commands.map((candidate) => candidate.id);
-    throw new UsageError(`there is no command "${id}"; the nearest is "${nearest(id, ids)}"`);
+    throw new UsageError(`there is no command "${id}"; expected one of ${ids.join(', ')}`);
   }
   const args = named ? rest : argv;
   if (args.includes('--help') || args.includes('-h')) return print(help(command));

@@ -111,7 +111,7 @@ export function configSchema(checks: readonly Check[]): Schema {
 function checkSchema({ severity, options = {} }: Check): Schema {
   return object({
     enabled: { type: 'boolean', default: true, description: 'true or false' },
-    severity: { type: 'string', enum: SEVERITIES, default: severity, description: SEVERITIES.join(', ') },
+    severity: { type: 'string', enum: SEVERITIES, default: severity, description: 'info, warning or critical' },
     options: object(
       Object.fromEntries(
         Object.entries(options).map(([name, option]): [string, Schema] => [

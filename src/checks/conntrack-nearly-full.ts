@@ -15,8 +15,8 @@ export default defineCheck({
   needs: ['conntrack'],
   messages: { nearlyFull: '{count} of {max} entries of the connection tracking table are in use ({percent} %)' },
   options: {
-    warning: { default: 0.8, unit: 'ratio', help: 'Share of the table in use from which it is a warning.' },
-    critical: { default: 0.95, unit: 'ratio', help: 'Share of the table in use from which it is critical.' },
+    warning: { default: 0.8, unit: 'ratio', help: 'share of the table in use from which it is a warning' },
+    critical: { default: 0.95, unit: 'ratio', help: 'share of the table in use from which it is critical' },
   },
   *run({ conntrack: { count, max } }, { options }) {
     // A limit of 0 means no limit, __nf_conntrack_alloc in net/netfilter/nf_conntrack_core.c.

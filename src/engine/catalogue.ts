@@ -1,4 +1,4 @@
-import type { Check, CheckPage } from '../model/check.ts';
+import { CATEGORIES, type Check, type CheckPage } from '../model/check.ts';
 import { wrap } from './wrap.ts';
 
 /** With the defaults of what the check leaves out. */
@@ -8,20 +8,25 @@ export function pageOf(check: Check): CheckPage {
   return { id, title, category, severity, why, fix, refs, needs, wants, messages, options, explains, hides };
 }
 
-/** One line a check, by category. */
+const WIDTH = 80;
+
+/** The checks by category, for a terminal of 80 columns. */
 export function renderCatalogue(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
-  const categories = [...new Set(checks.map(({ category }) => category))];
+  const categories = CATEGORIES.filter((id) => checks.some(({ category }) => category === id));
   const blocks = categories.map((category) => {
     const lines = checks
       .filter((check) => check.category === category)
-      .map(({ id, severity, title }) => `  ${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}`);
+      .flatMap(({ id, severity, title }) => {
+        const head = `  ${id.padEnd(width)}  ${severity.padEnd(8)}  `;
+        return wrap(title, WIDTH - head.length).map((line, i) => (i === 0 ? head : ' '.repeat(head.length)) + line);
+      });
     return [category, ...lines].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** One check explained, for a terminal of 80 columns. */
+/** One check explained, as wide. */
 export function renderPage(page: CheckPage): string {
   const field = (name: string, lines: readonly string[]) =>
     lines.map((line, i) => `${(i === 0 ? name : '').padEnd(9)}${line}`);
@@ -30,7 +35,7 @@ export function renderPage(page: CheckPage): string {
   );
   return `${[
     `${page.id} (${page.category}, ${page.severity})`,
-    ...wrap(page.title, 80),
+    ...wrap(page.title, WIDTH),
     '',
     ...field('why', wrap(page.why, 70)),
     ...field(

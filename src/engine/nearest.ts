@@ -1,6 +1,14 @@
-/** The candidate that is the fewest edits away (Levenshtein), for "did you mean". */
+/** A shorter word is part of too many. */
+const LEAST = 3;
+
+/** The candidate that was probably meant: one that holds the word, or else the fewest edits away (Levenshtein). */
 export function nearest(word: string, candidates: readonly string[]): string {
-  const scored = candidates.map((candidate) => ({ candidate, edits: distance(word.slice(0, 100), candidate) }));
+  const start = word.slice(0, 100);
+  const holding = start.length < LEAST ? [] : candidates.filter((candidate) => candidate.includes(start));
+  const scored = (holding.length > 0 ? holding : candidates).map((candidate) => ({
+    candidate,
+    edits: distance(start, candidate),
+  }));
   scored.sort((a, b) => a.edits - b.edits);
   return scored[0]?.candidate ?? '';
 }

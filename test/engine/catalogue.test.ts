@@ -43,9 +43,22 @@ t.test('catalogue', async (t) => {
   t.test('the list', async (t) => {
     const other = { ...CHECK, id: 'x', category: 'dhcp' as const, severity: 'critical' as const };
     t.equal(
-      renderCatalogue([CHECK, other]),
+      renderCatalogue([other, CHECK]),
       'link\n  interface-broken  warning   An interface is broken\n\ndhcp\n  x                 critical  An interface is broken\n',
     );
+  });
+
+  t.test('the list of all checks fits on a terminal', async (t) => {
+    const lines = renderCatalogue(checks).split('\n');
+    t.same(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    for (const { id } of checks)
+      t.ok(
+        lines.some((line) => line.startsWith(`  ${id} `)),
+        id,
+      );
   });
 
   t.test('every check has a page for a terminal', async (t) => {

@@ -14,6 +14,7 @@ t.test('nearest', async (t) => {
     ['pars', 'parse'],
   ];
   for (const [word, expected] of cases) t.equal(nearest(word, COMMANDS), expected, word);
+  t.equal(nearest('mtu', ['lookup-failed', 'mtu-above-lease']), 'mtu-above-lease', 'a part of it');
   t.equal(nearest('anything', []), '', 'of nothing');
   t.equal(nearest('', ['ab', 'a']), 'a', 'the fewest edits');
 
