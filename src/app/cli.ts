@@ -7,6 +7,7 @@ import type { Config } from '../model/agent.ts';
 import { type Command, type CommandArguments, type CommandContext, EXIT, UsageError } from '../model/command.ts';
 import { judge, render } from './agent.ts';
 import { ConfigError, configReference, loadConfig } from './config.ts';
+import { fileError } from './file-error.ts';
 import { look } from './look.ts';
 import { checks, collectors, commands, parsers } from './registry.ts';
 
@@ -116,10 +117,13 @@ function contextOf(version: string): CommandContext {
     parsers,
     stdout: { write: (text) => void process.stdout.write(text), isTerminal: process.stdout.isTTY === true, colour },
     stderr: { write: (text) => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
-    readFile: (path) => readFile(path, 'utf8'),
-    writeFile: (path, text) => writeFile(path, text),
+    readFile: async (path) => (await readBytes(path)).toString('utf8'),
+    writeFile: (path, text) =>
+      writeFile(path, text).catch((cause: unknown) => {
+        throw fileError('write', path, cause);
+      }),
     readStdin: async () => (await readStdin()).toString('utf8'),
-    readBytes: (path) => (path === undefined ? readStdin() : readFile(path)),
+    readBytes: (path) => (path === undefined ? readStdin() : readBytes(path)),
     snapshot: async (target, options = {}) => {
       latest = await configured(options.configFile);
       return look(target, options, { version, config: latest, collectors });
@@ -133,6 +137,11 @@ function contextOf(version: string): CommandContext {
     serve: async (options) => (await import('./serve.ts')).serve(version, options),
   };
 }
+
+const readBytes = (path: string): Promise<Buffer> =>
+  readFile(path).catch((cause: unknown) => {
+    throw fileError('read', path, cause);
+  });
 
 async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -5,6 +5,7 @@ import type { Config } from '../model/agent.ts';
 import type { Check } from '../model/check.ts';
 import { type ConfigProblem, explain, lineOf } from './config-errors.ts';
 import { configSchema, type Schema } from './config-schema.ts';
+import { reasonOf } from './file-error.ts';
 
 const MAX_BYTES = 256 * 1024;
 /** Mistakes told of one file. */
@@ -65,7 +66,7 @@ async function fromFile(file: string, schema: Schema): Promise<Tree> {
     if (!statSync(file).isFile()) throw new Error('it is not a regular file');
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+    throw new ConfigError(`cannot read ${file}: ${reasonOf(cause as Error)}`, { cause });
   }
   if (text.length > MAX_BYTES) throw new ConfigError(`${file} is longer than ${MAX_BYTES} bytes`);
   const { LineCounter, parseDocument } = await import('./yaml.ts');

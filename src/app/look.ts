@@ -4,6 +4,7 @@ import { parseSnapshot } from '../engine/saved.ts';
 import type { Config } from '../model/agent.ts';
 import type { Collector } from '../model/collector.ts';
 import type { SnapshotOptions, Target } from '../model/command.ts';
+import { CommandError } from '../model/platform.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { createExec } from '../platform/exec.ts';
 import { liveSource, type Source } from '../platform/live.ts';
@@ -12,6 +13,7 @@ import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platfo
 import { recordingSource } from '../platform/record.ts';
 import { treeSource } from '../platform/tree.ts';
 import { collectVariables } from './config.ts';
+import { fileError } from './file-error.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** One of these is in every capture, also in one that was made by hand. */
@@ -59,7 +61,7 @@ function describe(path: string): { readonly folder: boolean; readonly size: numb
     if (!stat.isDirectory() && !stat.isFile()) throw new Error('it is neither a file nor a folder');
     return { folder: stat.isDirectory(), size: stat.size };
   } catch (cause) {
-    throw new Error(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+    throw fileError('read', path, cause);
   }
 }
 
@@ -101,11 +103,21 @@ async function enter({ enter: argv, root, label }: NamespaceTarget, looking: Loo
     [...argv, process.execPath, program, ...inside],
     { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(looking.config) },
     new AbortController().signal,
-  );
+  ).catch((cause: unknown) => {
+    throw refusal(label, cause);
+  });
   if (text === undefined) throw new Error(`cannot look into ${label}: ${argv[0]} is not installed`);
   return parseSnapshot(
     text,
     label,
     looking.collectors.map(({ id }) => id),
   );
+}
+
+/** What nsenter(1) or the program inside said, without the long command. */
+function refusal(label: string, cause: unknown): unknown {
+  if (!(cause instanceof CommandError) || cause.stderr.trim() === '') return cause;
+  const said = cause.stderr.trim();
+  const hint = /not permitted|permission denied/i.test(said) ? '; the kernel wants root for it' : '';
+  return new CommandError(`cannot look into ${label}: ${said}${hint}`, cause.status, cause.stderr);
 }

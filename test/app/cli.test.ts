@@ -82,7 +82,10 @@ t.test('cli: diagnose --from', async (t) => {
       stderr: `netdiagd: ${file} ${said}`,
     });
   }
-  t.match(await netdiagd(['diagnose', '--from', '/nowhere']), { status: 3, stderr: 'cannot read /nowhere: ENOENT' });
+  t.match(await netdiagd(['diagnose', '--from', '/nowhere']), {
+    status: 3,
+    stderr: 'cannot read /nowhere: no such file or directory\n',
+  });
 });
 
 t.test('cli: a reader that goes away', async (t) => {
@@ -112,6 +115,9 @@ t.test('cli: folders that are no captures, and those that cannot be made', async
     status: 3,
     stderr: /holds no capture: netdiagd snapshot --raw DIR/,
   });
+  const noNamespace = await netdiagd(['diagnose', '--netns', '/etc/passwd']);
+  t.match(noNamespace, { status: 3, stdout: '', stderr: /^netdiagd: cannot look into passwd: nsenter[^\n]+\n$/ });
+  t.notMatch(noNamespace.stderr, 'main.js', 'the command line that was built for it tells nobody anything');
   t.match(await netdiagd(['snapshot', '--raw', '/proc/here']), { status: 3, stderr: /\/proc\/here/ });
 });
 
