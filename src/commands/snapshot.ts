@@ -1,4 +1,4 @@
-import { jsonText } from '../engine/text.ts';
+import { jsonText, shellWord } from '../engine/text.ts';
 import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
 export default defineCommand({
@@ -9,13 +9,13 @@ export default defineCommand({
     raw: {
       type: 'string',
       value: 'DIR',
-      help: 'also keep every file read and command output, for diagnose --from DIR',
+      help: 'also keep every file read and command output in a new folder, for diagnose --from DIR',
     },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     root: { type: 'string', value: 'DIR', help: 'read files below this folder, a container’s root for example' },
-    label: { type: 'string', value: 'TEXT', help: 'name of the network namespace that this process was put into' },
+    label: { type: 'string', value: 'TEXT', help: 'what to call the network namespace that this process runs in' },
   },
   async run({ values, operands }, context) {
     if (operands.length > 0) throw new UsageError(`snapshot takes no argument, and got "${operands[0]}"`);
@@ -32,8 +32,12 @@ export default defineCommand({
       { ...text('raw'), ...text('root'), ...text('label'), ...(typeof configFile === 'string' && { configFile }) },
     );
     const json = `${jsonText(snapshot, 2)}\n`;
-    if (typeof values['output'] === 'string') await context.writeFile(values['output'], json);
-    else context.stdout.write(json);
+    const { output, raw } = values;
+    if (typeof output === 'string') await context.writeFile(output, json);
+    // Somebody who asked for a folder does not want thousands of lines on the terminal besides.
+    else if (typeof raw === 'string' && context.stdout.isTerminal) {
+      context.stdout.write(`saved; netdiagd diagnose --from ${shellWord(raw)} judges it\n`);
+    } else context.stdout.write(json);
     return EXIT.ok;
   },
 });

@@ -12,6 +12,10 @@ t.test('netdiagd snapshot', async (t) => {
   const kept = await runCommand(command, { values: { output: 's.json' } }, { host });
   t.equal(kept.stdout, '');
   t.same(JSON.parse(kept.written['s.json'] ?? ''), snapshotOf(host), 'into a file');
+  const raw = { values: { raw: 'my folder' } };
+  const shown = await runCommand(command, raw, { host, isTerminal: true });
+  t.equal(shown.stdout, "saved; netdiagd diagnose --from 'my folder' judges it\n", 'a folder, at a terminal');
+  t.same(JSON.parse((await runCommand(command, raw, { host })).stdout), snapshotOf(host), 'a folder, into a pipe');
   const values = { raw: 'd', root: '/r', label: 'pod a', pid: '7' };
   t.same((await runCommand(command, { values })).snapshots, [[{ pid: '7' }, { raw: 'd', root: '/r', label: 'pod a' }]]);
   t.same((await runCommand(command, { values: { netns: 'blue' } })).snapshots, [[{ netns: 'blue' }, {}]]);
