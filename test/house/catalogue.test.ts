@@ -20,12 +20,9 @@ t.test('catalogue', async (t) => {
 
 t.test('catalogue: what netdiagd checks says', async (t) => {
   const { stdout } = await runCommand(command, {}, { checks });
-  for (const { id, severity, title } of checks) {
-    t.ok(
-      stdout.split('\n').some((line) => line.split(/ {2,}/).join('|') === `|${id}|${severity}|${title}`),
-      id,
-    );
-  }
+  // A title goes on in the next line where it is long.
+  const listed = stdout.replace(/\s+/g, ' ');
+  for (const { id, severity, title } of checks) t.ok(listed.includes(` ${id} ${severity} ${title} `), id);
   for (const check of checks) {
     const page = renderPage(pageOf(check)).replace(/\s+/g, ' ');
     const said = [check.title, check.why, ...Object.values(check.messages), ...check.fix, ...(check.explains ?? [])];
