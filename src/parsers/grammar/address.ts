@@ -1,21 +1,33 @@
 const MAX_IPV4 = 15;
 /** INET6_ADDRSTRLEN without its terminating zero: eight groups, the last two as dotted decimal. */
 const MAX_IPV6 = 45;
+const DOT = 46;
+const COLON = 58;
+const ZERO = 48;
 
 /** Dotted decimal as inet_pton(3) takes it: four numbers without leading zeros. The address as one number. */
 export function ipv4Number(text: string): number | undefined {
   if (text.length > MAX_IPV4) return undefined;
-  const octets = text.split('.');
-  if (octets.length !== 4 || !octets.every((octet) => /^(?:0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255))
-    return undefined;
-  return octets.reduce((number, octet) => number * 256 + Number(octet), 0);
+  let number = 0;
+  let octets = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const start = at;
+    let octet = 0;
+    for (; isDigit(text.charCodeAt(at)); at += 1) octet = octet * 10 + text.charCodeAt(at) - ZERO;
+    const hasLeadingZero = at - start > 1 && text.charCodeAt(start) === ZERO;
+    if (at === start || octet > 255 || hasLeadingZero) return undefined;
+    if (at < text.length && text.charCodeAt(at) !== DOT) return undefined;
+    number = number * 256 + octet;
+    octets += 1;
+  }
+  return octets === 4 ? number : undefined;
 }
 
 export const isIPv4 = (text: string): boolean => ipv4Number(text) !== undefined;
 
 /** RFC 4291 section 2.2, without a zone. */
 export function isIPv6(text: string): boolean {
-  if (text.length > MAX_IPV6) return false;
+  if (!looksLikeAddress(text)) return false;
   const halves = text.split('::');
   const counts = halves.map((half, index) => groupCount(half, index === halves.length - 1));
   const groups = counts.reduce((sum, count) => sum + count, 0);
@@ -59,11 +71,9 @@ export function looksLikeAddress(text: string): boolean {
   return separators > 0;
 }
 
-const DOT = 46;
-const COLON = 58;
+const isDigit = (code: number): boolean => code >= ZERO && code <= ZERO + 9;
 /** `0` to `9`, and `a` to `f` of either case, which differ in one bit. */
-const isHexadecimal = (code: number): boolean =>
-  (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
+const isHexadecimal = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
 
 /** An Ethernet address as all these tools print it: `52:54:00:12:34:56`. */
 export const isMac = (text: string): boolean => text.length === 17 && /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$/.test(text);

@@ -1,5 +1,7 @@
 const SLOTS = 512;
 const MAX_LENGTH = 64;
+/** Characters of a text. A shorter one, such as a single line, says too little again to repay the table. */
+const MIN_TEXT = 4096;
 
 /**
  * The words of a text by a hash of their characters. Listings say the same few words again and again, and a string that
@@ -12,7 +14,7 @@ export class Vocabulary {
   word(text: string, start: number, end: number, hash: number): string {
     const length = end - start;
     if (length === 0) return '';
-    if (length > MAX_LENGTH) return text.slice(start, end);
+    if (length > MAX_LENGTH || text.length < MIN_TEXT) return text.slice(start, end);
     if (this.#words.length === 0) this.#words = new Array<string>(SLOTS).fill('');
     const slot = (hash ^ (hash >>> 9)) & (SLOTS - 1);
     const known = this.#words[slot];
