@@ -40,7 +40,11 @@ export interface OpenFlowSwitch {
 }
 
 type Port = Mutable<OpenFlowPort>;
-type Switch = Mutable<OpenFlowSwitch> & { readonly ports: Port[]; statistics?: OpenFlowPortStatistics[] };
+type Switch = Mutable<OpenFlowSwitch> & {
+  readonly ports: Port[];
+  actions?: string[];
+  statistics?: OpenFlowPortStatistics[];
+};
 
 const REPLY = /^(OFP\w+)(?: reply)?(?: \(OF[\d.]+\))? \(xid=0x[\da-f]+\):(.*)$/;
 /** ` 1(v1): addr:2a:77:0d:32:ec:f2`. A name may hold anything but a blank or slash. */
@@ -89,7 +93,7 @@ function readDetail(name: string, text: string, port: Port): boolean {
 /** Pages wrap the long list of actions. */
 function readContinuation(line: string, found: Switch): boolean {
   const wraps = found.ports.length === 0 && found.actions !== undefined && /^[\w ]+$/.test(line);
-  if (wraps) found.actions = [...(found.actions ?? []), ...splitWords(line)];
+  if (wraps) for (const word of splitWords(line)) found.actions?.push(word);
   return wraps;
 }
 

@@ -27,11 +27,13 @@ function readTables(text: string, problems: Problems): OvsdbRow[] {
 
 function rowOf(headings: readonly unknown[], cells: unknown, tell: (reason: string) => void): OvsdbRow {
   const row: Cells = new Map();
+  const given: readonly unknown[] = Array.isArray(cells) ? cells.slice(0, headings.length) : [];
   if (!Array.isArray(cells) || cells.length !== headings.length) tell('has another number of cells than headings');
-  for (const [index, heading] of headings.entries()) {
-    const value = ovsdbValue(Array.isArray(cells) ? cells[index] : undefined);
-    if (typeof heading === 'string' && value !== undefined) row.set(heading, value);
-    else if (Array.isArray(cells) && index < cells.length) tell(`has no value for ${String(heading).slice(0, 40)}`);
+  for (const [index, cell] of given.entries()) {
+    const [heading, value] = [headings[index], ovsdbValue(cell)];
+    if (typeof heading !== 'string') tell('has a value for no column');
+    else if (value === undefined) tell(`has no value for ${heading.slice(0, 40)}`);
+    else row.set(heading, value);
   }
   return Object.fromEntries(row);
 }

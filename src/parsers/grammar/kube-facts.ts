@@ -43,9 +43,12 @@ function embedded(value: unknown): unknown {
 const BINDINGS = ['masquerade', 'bridge', 'sriov', 'passt', 'passtBinding', 'slirp', 'macvtap'];
 
 function machineInterfaces(spec: unknown): readonly JsonObject[] {
-  const networks = objects(at(spec, 'networks'));
+  const networks = new Map<unknown, JsonObject>();
+  for (const network of objects(at(spec, 'networks'))) {
+    if (!networks.has(network['name'])) networks.set(network['name'], network);
+  }
   return objects(at(spec, 'domain.devices.interfaces')).map((device) => {
-    const network = networks.find(({ name }) => name === device['name']);
+    const network = networks.get(device['name']);
     return present({
       ...pick(device, 'name', 'macAddress', 'model', 'state'),
       binding: at(device, 'binding.name') ?? BINDINGS.find((binding) => Object.hasOwn(device, binding)),

@@ -9,7 +9,6 @@ const SEMICOLON = 59;
 const OPEN = 123;
 const CLOSE = 125;
 const NEWLINE = 10;
-const RETURN = 13;
 
 type Opens = (head: string, depth: number) => boolean;
 
@@ -33,7 +32,7 @@ class Scanner {
   #depth = 0;
   #braces = 0;
   #line = 1;
-  /** Where the statement begins. */
+  /** Where the statement begins, behind the blanks in front of it. */
   #start = 0;
   #startLine = 1;
 
@@ -46,6 +45,7 @@ class Scanner {
     const code = this.at === this.#text.length ? NEWLINE : this.#text.charCodeAt(this.at);
     const items = this.#read(code);
     if (code === NEWLINE) this.#line += 1;
+    if (this.#start === this.at && isSpace(code)) this.#start += 1;
     if (this.#start > this.at) this.#startLine = this.#line;
     this.at += 1;
     return items;
@@ -60,8 +60,9 @@ class Scanner {
     return NONE;
   }
 
+  /** Behind the words of a rule, a `#` belongs to what nft cannot print. */
   #skipComment(): void {
-    if (!isComment(this.#text, this.#start, this.at)) return;
+    if (this.at > this.#start) return;
     this.at = endOfLine(this.#text, this.at) - 1;
     this.#start = this.at + 1;
   }
@@ -102,14 +103,9 @@ class Scanner {
   }
 }
 
-/** A `#` with nothing in front of it; within a rule it belongs to what nft cannot print. */
-function isComment(text: string, start: number, at: number): boolean {
-  for (let i = start; i < at; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code !== 32 && code !== 9 && code !== RETURN) return false;
-  }
-  return true;
-}
+/** What trim() takes away. */
+const isSpace = (code: number): boolean =>
+  code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code >= 128 && /\s/.test(String.fromCharCode(code));
 
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf('\n', at);

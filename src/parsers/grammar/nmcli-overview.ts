@@ -29,6 +29,9 @@ export class NmcliOverview {
   /** It counts once a line follows that can only stand below one. */
   #heading: Heading | undefined;
   #dns: Property[] | undefined;
+  /** Devices of as many of the objects as `#known` says. */
+  readonly #owners = new Map<string, Property[]>();
+  #known = 0;
 
   /** Puts what it finds into `objects`; `report` is told of a heading with nothing below it. */
   constructor(objects: Property[][], report: (line: number, source: string) => void) {
@@ -70,7 +73,7 @@ export class NmcliOverview {
       this.#dns = undefined;
       this.#isActive = true;
     }
-    this.#device?.push(...place(below));
+    for (const property of place(below)) this.#device?.push(property);
     return true;
   }
 
@@ -83,7 +86,7 @@ export class NmcliOverview {
     const found = this.#dns && readDns(text);
     if (found === undefined) return false;
     if (text.startsWith('servers:')) this.#settleDns();
-    this.#dns?.push(...place(found));
+    for (const property of place(found)) this.#dns?.push(property);
     return true;
   }
 
@@ -91,18 +94,32 @@ export class NmcliOverview {
   #settleDns(): void {
     const found = this.#dns ?? [];
     if (found.length > 0) this.#dns = [];
-    const device = found.find(({ name }) => name === 'DEVICE')?.value;
-    const isIt = ({ group, name, value }: Shown): boolean =>
-      group === 'GENERAL' && name === 'DEVICE' && value === device;
-    const owner = this.#objects.find((object) => object.some(isIt));
     const [first] = found;
-    if (owner !== undefined) owner.push(...found.filter(({ name }) => name !== 'DEVICE'));
-    else if (first !== undefined) {
+    if (first === undefined) return;
+    const owner = this.#ownerOf(found.find(({ name }) => name === 'DEVICE')?.value);
+    if (owner === undefined) {
       const heading = { ...first, ...shown('GENERAL', 'NAME', 'DNS configuration') };
       this.#objects.push([heading, ...found]);
+    } else {
+      for (const property of found) if (property.name !== 'DEVICE') owner.push(property);
     }
   }
+
+  /** The first of the objects that is the device; all but the last are complete. */
+  #ownerOf(device: string | undefined): Property[] | undefined {
+    if (device === undefined) return undefined;
+    for (; this.#known < this.#objects.length - 1; this.#known += 1) {
+      const object = this.#objects[this.#known] ?? [];
+      const name = deviceOf(object);
+      if (name !== undefined && !this.#owners.has(name)) this.#owners.set(name, object);
+    }
+    const last = this.#objects.at(-1);
+    return this.#owners.get(device) ?? (last && deviceOf(last) === device ? last : undefined);
+  }
 }
+
+const deviceOf = (object: readonly Property[]): string | undefined =>
+  object.find(({ group, name }) => group === 'GENERAL' && name === 'DEVICE')?.value;
 
 const shown = (group: string, name: string, value: string): Shown => ({ group, name, isList: false, value });
 const listed = (group: string, name: string, value: string): Shown => ({ group, name, isList: true, value });

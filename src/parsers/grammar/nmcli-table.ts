@@ -1,5 +1,8 @@
 import { splitWords } from './words.ts';
 
+/** Three times as many as `-f all` prints. */
+const MAX_COLUMNS = 64;
+
 /** The cells of a row by the name of their column. */
 export type Row = readonly (readonly [column: string, value: string])[];
 
@@ -20,7 +23,8 @@ export class NmcliTable {
   /** Undefined for a line that is no header. */
   static of(header: string): NmcliTable | undefined {
     const names = splitWords(header);
-    if (names.length === 0 || !names.every((name) => /^\p{Lu}[\p{Lu}\d-]+$/u.test(name))) return undefined;
+    if (names.length === 0 || names.length > MAX_COLUMNS || !names.every((name) => /^\p{Lu}[\p{Lu}\d-]+$/u.test(name)))
+      return undefined;
     const starts: number[] = [];
     let from = 0;
     for (const name of names) {

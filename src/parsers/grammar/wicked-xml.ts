@@ -25,7 +25,7 @@ export function readWickedXml(text: string, problems: Problems): readonly LeaseE
   const type = root.children.find(({ name }) => /^ipv[46]:dhcp$/.test(name));
   const head = root.children.filter(({ name, children }) => children.length === 0 && !ABOUT.has(name));
   const associations = (type?.children ?? []).filter(({ name }) => ASSOCIATION.test(name));
-  const options = (type?.children ?? []).filter((option) => !associations.includes(option));
+  const options = (type?.children ?? []).filter(({ name }) => !ASSOCIATION.test(name));
   return merged([...head.map(leaf), ...options.flatMap(entriesOf), ...associated(associations)]);
 }
 
