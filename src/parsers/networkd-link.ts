@@ -47,6 +47,7 @@ export function parseNetworkdLink(text: string): Parsed<NetworkdLink> {
 
 /** `ADDRESS[:PORT][%INTERFACE][#NAME]` with IPv6 in brackets where a port follows: DNS= of systemd.network(5). */
 function isServer(text: string): boolean {
+  if (!/^[\da-f:[]/i.test(text)) return false;
   const [server = ''] = text.split('#', 1);
   if (isAddress(server)) return true;
   const [, bracketed, plain, zone = ''] = /^(?:\[([^\]]*)\]|([^:%]*))(?::\d{1,5})?(%[^%]*)?$/.exec(server) ?? [];

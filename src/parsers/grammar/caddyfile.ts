@@ -54,9 +54,9 @@ export class Tokens {
       this.#lastLine = line;
       return { text: this.#word(), line, first, quoted: false };
     }
-    const token = this.#quoted();
+    const { text, open } = this.#quoted();
     this.#lastLine = this.#line;
-    return { ...token, line, first };
+    return open ? { text, line, first, quoted: true, open } : { text, line, first, quoted: true };
   }
 
   /** Blanks and comments. */
@@ -80,7 +80,7 @@ export class Tokens {
     return this.#text.slice(start, this.#at);
   }
 
-  #quoted(): Pick<Token, 'text' | 'quoted' | 'open'> {
+  #quoted(): { readonly text: string; readonly open: boolean } {
     const parts: string[] = [];
     let from = this.#at + 1;
     for (this.#at = from; this.#at < this.#text.length; this.#at += 1) {
@@ -93,9 +93,9 @@ export class Tokens {
       } else if (char === '"') {
         parts.push(this.#text.slice(from, this.#at));
         this.#at += 1;
-        return { text: parts.join(''), quoted: true };
+        return { text: parts.join(''), open: false };
       }
     }
-    return { text: parts.join('') + this.#text.slice(from), quoted: true, open: true };
+    return { text: parts.join('') + this.#text.slice(from), open: true };
   }
 }

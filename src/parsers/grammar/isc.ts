@@ -164,7 +164,10 @@ class Reader {
     }
     const frame = this.#open.pop();
     if (frame === undefined) this.#problems.add(this.#line, '}', 'closes no block');
-    else this.#siblings().push({ ...frame.head, block: frame.statements });
+    else {
+      const { words, text, line } = frame.head;
+      this.#siblings().push({ words, text, line, block: frame.statements });
+    }
   }
 
   #complain(head: Omit<Statement, 'block'>, reason: string): void {
