@@ -49,6 +49,19 @@ t.test('collect', async (t) => {
     t.equal(runs[0]?.source, 'rtnetlink (ip route), sock_diag (ss)');
   });
 
+  t.test('sources in order, files of /proc last', async (t) => {
+    const asking = collector('ovs', async ({ readFile, exec }) => {
+      await readFile('/proc/7/stat');
+      await readFile('/proc/net/dev');
+      await exec(['ovs-vsctl', 'show']);
+      await readFile('/etc/hosts');
+      return ok([]);
+    });
+    const doors = { readFile: async () => '', exec: async () => '' };
+    const { collectors: runs } = await collect([asking], sourceOf(doors), RUN);
+    t.equal(runs[0]?.source, '/etc/hosts, ovs-vsctl show, /proc/*/stat, /proc/net/dev');
+  });
+
   /** What a collector does, and why its slice is failed. */
   const SURPRISES: readonly (readonly [string, () => unknown, string])[] = [
     ['rejects', () => Promise.reject(new Error('no permission')), 'no permission'],
