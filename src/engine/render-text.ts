@@ -37,10 +37,11 @@ const HYPERVISORS: Readonly<Record<string, string>> = {
 /** Proofs and consequences shown of one root cause; the JSON report has them all. */
 const MAX_PROOFS = 5;
 const MAX_CONSEQUENCES = 8;
-/** Lines of one value, of what printed it, and of a reason. */
+/** Lines of one value, of what printed it, of a reason, and of all reasons why checks were skipped. */
 const VALUE_LINES = 3;
 const SOURCE_LINES = 2;
 const REASON_LINES = 4;
+const SKIP_LINES = 8;
 const INDENT = '    ';
 const LABEL = 7;
 
@@ -179,7 +180,7 @@ function skips(checks: readonly CheckResult[], paint: Paint, width: number): str
   const reasons = new Set(checks.flatMap(({ verdict, reason }) => (verdict === 'skipped' && reason ? [reason] : [])));
   if (reasons.size === 0) return [];
   return [
-    fit(printable(`skipped: ${[...reasons].sort().join('; ')}`), width, REASON_LINES).map((line) => paint('dim', line)),
+    fit(printable(`skipped: ${[...reasons].sort().join(' · ')}`), width, SKIP_LINES).map((line) => paint('dim', line)),
   ];
 }
 

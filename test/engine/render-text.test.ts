@@ -100,7 +100,7 @@ t.test('text report', async (t) => {
     const skipped = (id: string, reason: string) =>
       ({ id, category: 'ovs', severity: 'warning', verdict: 'skipped', durationMs: 0, reason }) as const;
     const checks = [skipped('a', 'ovs: not there'), skipped('b', 'leases: none'), skipped('c', 'ovs: not there')];
-    t.match(text({ checks }), '\nskipped: leases: none; ovs: not there\n\n40 passed');
+    t.match(text({ checks }), '\nskipped: leases: none · ovs: not there\n\n40 passed');
   });
 
   t.test('values and sources that are long end at a word', async (t) => {
