@@ -16,7 +16,7 @@ export interface NmcliObject {
   readonly groups: Readonly<Record<string, Readonly<Record<string, NmcliValue>>>>;
 }
 
-const NAMES = ['GENERAL.DEVICE', 'GENERAL.NAME', 'connection.id'];
+const NAMES = [['GENERAL', 'DEVICE'] as const, ['GENERAL', 'NAME'] as const, ['connection', 'id'] as const];
 /** Set for options that were asked for, whether they came or not. */
 const REQUESTED = 'requested_';
 
@@ -46,8 +46,13 @@ export function leasesOfNmcli(text: string): Parsed<readonly Lease[]> {
   return { value, problems: problems.list };
 }
 
-const nameOf = (properties: readonly Property[]): string | undefined =>
-  NAMES.flatMap((key) => properties.find(({ group, name }) => `${group}.${name}` === key)?.value ?? [])[0];
+function nameOf(properties: readonly Property[]): string | undefined {
+  for (const [group, name] of NAMES) {
+    const found = properties.find((property) => property.name === name && property.group === group);
+    if (found !== undefined) return found.value;
+  }
+  return undefined;
+}
 
 function optionOf({ name, value, line, source }: Property): readonly LeaseEntry[] {
   if (name !== 'OPTION') return [];
@@ -57,21 +62,25 @@ function optionOf({ name, value, line, source }: Property): readonly LeaseEntry[
 
 function objectOf(properties: readonly Property[]): NmcliObject {
   const name = nameOf(properties) ?? properties[0]?.value;
-  const groups = [...grouped(properties, ({ group }) => group)].map(([group, members]) => {
-    const values = [...grouped(members, (member) => member.name)].map(([key, same]) => [key, contentOf(same)]);
-    return [group, Object.fromEntries(values)];
+  const groups = new Map<string, Map<string, Property[]>>();
+  for (const property of properties) {
+    const group = entryOf(groups, property.group, () => new Map<string, Property[]>());
+    entryOf(group, property.name, (): Property[] => []).push(property);
+  }
+  const contents = Array.from(groups, ([group, members]) => {
+    const values = Array.from(members, ([key, same]) => [key, contentOf(same)] as const);
+    return [group, Object.fromEntries(values)] as const;
   });
-  return { ...(name !== undefined && { name }), groups: Object.fromEntries(groups) };
+  return { ...(name !== undefined && { name }), groups: Object.fromEntries(contents) };
 }
 
-function grouped(properties: readonly Property[], keyOf: (property: Property) => string) {
-  const groups = new Map<string, Property[]>();
-  for (const property of properties) {
-    const group = groups.get(keyOf(property));
-    if (group) group.push(property);
-    else groups.set(keyOf(property), [property]);
-  }
-  return groups;
+/** The value of a key, which is made where there is none. */
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function contentOf(same: readonly Property[]): NmcliValue {

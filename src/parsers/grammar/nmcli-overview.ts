@@ -41,7 +41,8 @@ export class NmcliOverview {
 
   /** False when the line is none of an overview. */
   line(text: string, source: string, line: number): boolean {
-    const place = (found: readonly Shown[]): Property[] => found.map((one) => ({ ...one, line, source }));
+    const place = (found: readonly Shown[]): Property[] =>
+      found.map(({ group, name, isList, value }) => ({ group, name, isList, value, line, source }));
     if (this.#below(text, place) || this.#aboutDns(text, place)) return true;
     // The closing remarks, in whatever language.
     if (this.#isActive && text.includes('nmcli')) return true;

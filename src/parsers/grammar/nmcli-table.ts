@@ -42,13 +42,16 @@ export class NmcliTable {
   /** Undefined when it cannot be said which value is of which column. */
   row(line: string): Row | undefined {
     const cells = this.#aligned(line) ?? this.#separated(line);
-    return cells && this.#columns.map(({ name }, i) => [name, cells[i] ?? ''] as const);
+    return cells?.map((cell, i) => [this.#columns[i]?.name ?? '', cell] as const);
   }
 
   /** A page, or letters that are two columns wide, may have moved the values away from the header. */
   #aligned(line: string): readonly string[] | undefined {
-    const cells = this.#columns.map(({ start, end }) => line.slice(start, end));
-    const isAligned = this.#columns.every(({ start }, i) => {
+    // A line may end before the last columns.
+    const beyond = this.#columns.findIndex(({ start }) => start >= line.length);
+    const columns = beyond === -1 ? this.#columns : this.#columns.slice(0, beyond);
+    const cells = columns.map(({ start, end }) => line.slice(start, end));
+    const isAligned = columns.every(({ start }, i) => {
       const cell = cells[i] ?? '';
       return i === 0 || cell.trim() === '' || (!cell.startsWith(' ') && line[start - 1] === ' ');
     });

@@ -15,6 +15,8 @@ export interface Property {
 
 /** `GENERAL.DEVICE`, `IP4.ADDRESS[1]`, `802-3-ethernet.mtu`, `AP[1].SSID`. */
 const KEY = /^([\w-]{1,64}(?:\[\d{1,5}\])?)\.([A-Za-z][\w-]{0,63})(\[\d{1,5}\])?$/;
+/** More than a host has: a row may be two characters long, and an object of it takes a hundred times the room. */
+const MAX_OBJECTS = 10_000;
 /** What nmcli prints for nothing. */
 const NOTHING = '--';
 /** That nmcli and the daemon are of different versions says nothing about what follows. */
@@ -25,7 +27,13 @@ const STATE = /^(?:unmanaged|unavailable|disconnected|connect(?:ed|ing))(?: |$)/
 /** The properties of each object that nmcli shows: a device or a connection in lines, or one in a row of a table. */
 export function readNmcli(text: string, problems: Problems): readonly (readonly Property[])[] {
   const reader = new Reader(problems);
-  for (const { line, number } of lines(withoutColours(text))) reader.line(line, number);
+  for (const { line, number } of lines(withoutColours(text))) {
+    if (reader.objects.length >= MAX_OBJECTS) {
+      problems.add(number, line, `more than ${MAX_OBJECTS} objects are not read`);
+      break;
+    }
+    reader.line(line, number);
+  }
   reader.end();
   return reader.objects;
 }
