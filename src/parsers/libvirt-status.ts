@@ -35,8 +35,9 @@ function readLease(entry: Entry, address: string): ServerLease {
 export function parseLibvirtStatus(text: string): Parsed<readonly ServerLease[]> {
   const problems = new Problems();
   const value: ServerLease[] = [];
-  for (const { value: list, line } of text.trim() === '' ? [] : readJson(text, problems)) {
-    if (!Array.isArray(list)) problems.add(line, text.trim(), 'is not a list of leases');
+  const content = text.trim();
+  for (const { value: list, line } of content === '' ? [] : readJson(text, problems)) {
+    if (!Array.isArray(list)) problems.add(line, content, 'is not a list of leases');
     const entries = Array.isArray(list) ? fitAll(list, SHAPE, ['ip-address'], { line, path: '', problems }) : [];
     for (const entry of entries as readonly Entry[]) {
       const address = entry['ip-address'] ?? '';
