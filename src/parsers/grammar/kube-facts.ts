@@ -6,7 +6,10 @@ type Facts = (object: JsonObject) => JsonObject;
 /** The value at a path of keys; undefined where the way ends. */
 function at(object: unknown, path: string): unknown {
   let value = object;
-  for (const key of path.split('.')) {
+  for (let [start, end] = [0, 0]; end < path.length; start = end + 1) {
+    const dot = path.indexOf('.', start);
+    end = dot === -1 ? path.length : dot;
+    const key = path.slice(start, end);
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
     value = value[key];
   }

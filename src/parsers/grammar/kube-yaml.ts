@@ -60,16 +60,16 @@ function itemsOf(object: JsonObject): readonly JsonObject[] {
   return isList ? items.filter(isObject) : [object];
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 function summary(object: JsonObject, line: number): KubeDocument {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace } = isObject(metadata) ? metadata : {};
-  const texts = { apiVersion, kind, name, namespace };
   const network = networkFacts(object);
   return {
     line,
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => textOf(text) !== undefined)),
+    ...(typeof apiVersion === 'string' && { apiVersion }),
+    ...(typeof kind === 'string' && { kind }),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof namespace === 'string' && { namespace }),
     ...(network && { network }),
     object,
   };

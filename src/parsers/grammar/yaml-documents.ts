@@ -113,12 +113,11 @@ function withoutStacks<T>(run: () => T): T {
 function withoutShell(pasted: string): string {
   const text = pasted.startsWith('\ufeff') ? pasted.slice(1) : pasted;
   const kept = text.split('\n').map((line) => (isShell(line) ? '' : line));
-  let margin = MAX_INDENT;
-  for (const line of kept) {
-    if (margin === 0) return kept.join('\n');
-    if (line.trim() !== '') margin = Math.min(margin, blanksOf(line));
-  }
-  return kept.map((line) => line.slice(Math.min(margin, blanksOf(line)))).join('\n');
+  const margin = kept.reduce(
+    (least, line) => (line.trim() === '' ? least : Math.min(least, blanksOf(line))),
+    MAX_INDENT,
+  );
+  return margin === 0 ? kept.join('\n') : kept.map((line) => line.slice(Math.min(margin, blanksOf(line)))).join('\n');
 }
 
 /** Blanks in front of a line: an indented `---` would not begin a document. */
@@ -129,8 +128,9 @@ function blanksOf(line: string): number {
 }
 
 const isShell = (line: string): boolean =>
-  line.startsWith('cat <<') ||
-  line.trimEnd() === 'EOF' ||
-  /^(?:\$|(?:\[[^\]]{1,80}\]|[\w.-]{1,40}@[\w.:~/-]{1,80})[#$]) /.test(line) ||
-  isElision(line) ||
-  line.trim() === '[...]';
+  line !== '' &&
+  (line.startsWith('cat <<') ||
+    line.trimEnd() === 'EOF' ||
+    /^(?:\$|(?:\[[^\]]{1,80}\]|[\w.-]{1,40}@[\w.:~/-]{1,80})[#$]) /.test(line) ||
+    isElision(line) ||
+    line.trim() === '[...]');
