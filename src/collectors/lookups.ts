@@ -1,20 +1,13 @@
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
-import { FOREIGN_RESOLV_CONF, NOT_ASKED, resolvConfPath } from '../facts/resolver.ts';
-import { defineCollector } from '../model/collector.ts';
-import type { Lookup } from '../model/lookups.ts';
-import type { Platform } from '../model/platform.ts';
+import { serversToAsk } from '../facts/dns-servers.ts';
+import { FOREIGN_RESOLV_CONF, hasRecords, NOT_ASKED, resolvConfPath } from '../facts/resolver.ts';
+import { reverseName } from '../facts/reverse-name.ts';
+import { type CollectOptions, defineCollector } from '../model/collector.ts';
+import type { DnsServer, Lookup } from '../model/lookups.ts';
+import { NOT_RECORDED, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
-import { ask } from '../probes/dns.ts';
-
-/** As many servers as resolv.conf may reasonably name, those behind systemd-resolved included. */
-const MAX_SERVERS = 8;
-
-interface Question {
-  readonly name: string;
-  readonly type: string;
-  readonly purpose: Lookup['purpose'];
-}
+import { askAll, capabilities, type Question } from './reading/dns-matrix.ts';
 
 export default defineCollector({
   id: 'lookups',
@@ -25,8 +18,8 @@ export default defineCollector({
     '/run/systemd/resolve/resolv.conf',
     'udp and tcp SERVER port 53',
   ],
-  // Each query twice over UDP, then once over TCP.
-  leastMs: ({ dnsTimeoutMs }) => 3 * dnsTimeoutMs + 500,
+  // Twice over UDP and once over TCP; then, of those that answer, what follows from the answers.
+  leastMs: ({ dnsTimeoutMs }) => 6 * dnsTimeoutMs + 500,
   async collect(os, options) {
     if (os.partial) return absent(NOT_ASKED);
     const configured = await os.readFile(resolvConfPath(os));
@@ -34,26 +27,65 @@ export default defineCollector({
     const behindStub = os.foreignFiles ? undefined : await os.readFile('/run/systemd/resolve/resolv.conf');
     const { nameservers, search } = parseResolvConf(configured ?? '').value;
     const upstreams = parseResolvConf(behindStub ?? '').value;
-    const servers = [...new Set([...nameservers, ...upstreams.nameservers])].slice(0, MAX_SERVERS);
+    const servers = serversToAsk(nameservers, upstreams.nameservers);
     if (servers.length === 0) return absent('no nameserver is configured');
     const { domain, source } = clusterDomainOf([...search, ...upstreams.search], options.clusterDomain);
-    const questions: Question[] = [
-      { name: `kubernetes.default.svc.${domain}`, type: 'A', purpose: 'api-service' },
-      // The cheapest proof that a server is cluster DNS: Kubernetes DNS specification, section 2.2.
-      { name: `dns-version.${domain}`, type: 'TXT', purpose: 'dns-version' },
-      ...options.lookups.map(({ name, type }) => ({
-        name: name.replace(/\.$/, ''),
-        type,
-        purpose: 'configured' as const,
-      })),
-    ];
-    const lookups = servers.flatMap((server) =>
-      questions.map((question) => lookup(os, server, question, options.dnsTimeoutMs)),
-    );
-    return ok({ clusterDomain: domain, clusterDomainSource: source, lookups: await Promise.all(lookups) });
+    const manner = { timeoutMs: options.dnsTimeoutMs };
+    const first = await askAll(os, servers, questionsFor(domain, options), manner);
+    const [followed, able] = await Promise.all([
+      followUp(os, first, domain, manner),
+      abilities(os, servers, first, manner),
+    ]);
+    return ok({
+      clusterDomain: domain,
+      clusterDomainSource: source,
+      servers: able,
+      lookups: [...first, ...followed],
+      ...(options.lookups.length > 0 && { expectations: options.lookups }),
+      ...(options.serviceRanges && { serviceRanges: options.serviceRanges }),
+      ...(options.podRanges && { podRanges: options.podRanges }),
+    });
   },
 });
 
-async function lookup(os: Platform, server: string, question: Question, timeoutMs: number): Promise<Lookup> {
-  return { server, ...question, ...(await ask(os, { server, ...question, timeoutMs })) };
+const questionsFor = (domain: string, { lookups }: CollectOptions): readonly Question[] => [
+  { name: `kubernetes.default.svc.${domain}`, type: 'A', purpose: 'api-service' },
+  // The cheapest proof that a server is cluster DNS: Kubernetes DNS specification, section 2.2.
+  { name: `dns-version.${domain}`, type: 'TXT', purpose: 'dns-version' },
+  ...lookups.map(({ name, type }) => ({ name: name.replace(/\.$/, ''), type, purpose: 'configured' as const })),
+];
+
+interface Manner {
+  readonly timeoutMs: number;
+}
+
+/** The other records of what resolved, asked of the server that knows it: what is not in a capture is left out. */
+async function followUp(os: Platform, first: readonly Lookup[], domain: string, manner: Manner): Promise<Lookup[]> {
+  const known = first.filter((lookup) => lookup.purpose === 'api-service' && hasRecords(lookup));
+  const expected = first.filter((lookup) => lookup.purpose === 'configured' && hasRecords(lookup));
+  const asked = [...known, ...expected].map((lookup) => {
+    const address = lookup.type === 'A' || lookup.type === 'AAAA' ? lookup.answers[0] : undefined;
+    const reverse = address === undefined ? undefined : reverseName(address);
+    const isApi = lookup.purpose === 'api-service';
+    const questions: Question[] = [
+      ...(isApi
+        ? [{ name: `_https._tcp.kubernetes.default.svc.${domain}`, type: 'SRV', purpose: 'api-port' as const }]
+        : []),
+      ...(reverse === undefined
+        ? []
+        : [{ name: reverse, type: 'PTR', purpose: isApi ? ('api-reverse' as const) : ('explanation' as const) }]),
+    ];
+    return askAll(os, [{ address: lookup.server }], questions, manner);
+  });
+  return (await Promise.all(asked)).flat().filter(({ error }) => error !== NOT_RECORDED);
+}
+
+/** Tried with a question that the server has answered. */
+async function abilities(os: Platform, servers: readonly DnsServer[], first: readonly Lookup[], manner: Manner) {
+  return Promise.all(
+    servers.map(async (server) => {
+      const known = first.find(({ server: address, outcome }) => address === server.address && outcome === 'answer');
+      return known && server.role !== 'ignored' ? capabilities(os, server, known, manner) : server;
+    }),
+  );
 }

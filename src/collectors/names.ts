@@ -17,12 +17,13 @@ const folderOf = ({ foreignFiles, origin }: Platform): string => (foreignFiles ?
 export default defineCollector({
   id: 'names',
   summary: 'Names that are known without the DNS, and where glibc looks for names',
-  reads: ['/etc/hosts', '/etc/nsswitch.conf', '/etc/netns/NAME/hosts', '/etc/netns/NAME/nsswitch.conf'],
+  reads: ['/etc/hosts', '/etc/nsswitch.conf', '/etc/netns/NAME/hosts', '/etc/netns/NAME/nsswitch.conf', '/lib'],
   async collect(os) {
     const folder = folderOf(os);
-    const [hosts, nsswitch] = await Promise.all([
+    const [hosts, nsswitch, libraries] = await Promise.all([
       os.readFile(`${folder}/hosts`, { maxBytes: MAX_BYTES }),
       os.readFile(`${folder}/nsswitch.conf`),
+      os.readDir('/lib').catch(() => undefined),
     ]);
     if (hosts === undefined && nsswitch === undefined) {
       if (os.foreignFiles) return absent('the files here belong to another network namespace');
@@ -33,6 +34,7 @@ export default defineCollector({
     const value = {
       ...(entries && { hosts: entries.slice(0, MAX_HOSTS) }),
       ...(nsswitch !== undefined && { nsswitch: recordsOf('nsswitch.conf', parseNsswitch(nsswitch)) }),
+      ...libcOf(libraries),
     };
     return ok(value, noteOf(entries ?? []));
   },
@@ -40,3 +42,10 @@ export default defineCollector({
 
 const noteOf = ({ length }: readonly HostsEntry[]): string | undefined =>
   length > MAX_HOSTS ? `${length - MAX_HOSTS} lines of hosts are left out: the first ${MAX_HOSTS} are kept` : undefined;
+
+/** musl's dynamic linker has its name there. glibc keeps it beside, on a host that can run programs of both. */
+function libcOf(libraries: readonly string[] | undefined): { readonly libc?: 'glibc' | 'musl' } {
+  if (!libraries || libraries.length === 0) return {};
+  const has = (pattern: RegExp) => libraries.some((name) => pattern.test(name));
+  return { libc: has(/^ld-musl-/) && !has(/^(ld-linux|x86_64-linux-gnu|aarch64-linux-gnu)/) ? 'musl' : 'glibc' };
+}

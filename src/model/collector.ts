@@ -1,3 +1,4 @@
+import type { LookupExpectation } from './lookups.ts';
 import type { Platform } from './platform.ts';
 import type { Slice } from './slice.ts';
 import type { SliceName, Slices } from './snapshot.ts';
@@ -7,7 +8,10 @@ export interface CollectOptions {
   /** Cluster domain; found in the search list when absent. */
   readonly clusterDomain?: string;
   /** Names looked up besides the default ones. */
-  readonly lookups: readonly { readonly name: string; readonly type: string }[];
+  readonly lookups: readonly LookupExpectation[];
+  /** Prefixes of services and pods; inferred when absent. */
+  readonly serviceRanges?: readonly string[];
+  readonly podRanges?: readonly string[];
   /** Time limit of one DNS query over one transport. */
   readonly dnsTimeoutMs: number;
 }

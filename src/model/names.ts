@@ -31,4 +31,6 @@ export interface NsswitchDatabase {
 export interface Names {
   readonly hosts?: readonly HostsEntry[];
   readonly nsswitch?: readonly NsswitchDatabase[];
+  /** The C library whose resolver programs use; absent where it cannot be told, as in a capture. */
+  readonly libc?: 'glibc' | 'musl';
 }

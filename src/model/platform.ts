@@ -159,6 +159,8 @@ export interface ExchangeRequest {
   accept(reply: Uint8Array): boolean;
   /** Name in a recording, for example `dns/udp/10.96.0.10/example.com.A`. */
   readonly label: string;
+  /** Where it leaves from. A device takes `koffi`, and CAP_NET_RAW where the kernel is older than 5.7. */
+  readonly from?: { readonly address?: string; readonly device?: string };
   /** Bytes of the reply that only repeat the request (a transaction id): a recording takes them from the new request. */
   readonly echoed: { readonly start: number; readonly end: number };
 }
@@ -167,6 +169,9 @@ export type ExchangeReply =
   | { readonly outcome: 'reply'; readonly payload: Uint8Array; readonly durationMs: number }
   /** `refused`: ICMP port unreachable or TCP reset. `unreachable`: no route, or ICMP host or net unreachable. */
   | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly durationMs: number; readonly error: string };
+
+/** The error of an exchange that is not in a capture: nobody knows what would have come of it. */
+export const NOT_RECORDED = 'not in this capture';
 
 /** A command that is installed and did not succeed. */
 export class CommandError extends Error {

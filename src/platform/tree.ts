@@ -5,6 +5,7 @@ import {
   type ExchangeRequest,
   type Identity,
   type NetworkNamespaces,
+  NOT_RECORDED,
   type Platform,
 } from '../model/platform.ts';
 import {
@@ -125,7 +126,7 @@ const replayTalk = (files: Files, path: string, request: string): Promise<string
 
 async function replayExchange(files: Files, request: ExchangeRequest): Promise<ExchangeReply> {
   const text = await files.readFile(`/${exchangeFile(request.label)}`);
-  if (text === undefined) return { outcome: 'unreachable', error: 'not in this capture', durationMs: 0 };
+  if (text === undefined) return { outcome: 'unreachable', error: NOT_RECORDED, durationMs: 0 };
   const recorded = JSON.parse(text) as RecordedReply;
   if (!('reply' in recorded)) return recorded;
   const payload = Buffer.from(recorded.reply, 'base64');

@@ -1,7 +1,8 @@
 import { type Answer, type DecodedPacket, decode } from 'dns-packet';
 import t from 'tap';
+import type { DnsReply } from '../../src/model/dns.ts';
 import type { ExchangeRequest } from '../../src/model/platform.ts';
-import { ask, type DnsReply } from '../../src/probes/dns.ts';
+import { ask } from '../../src/probes/dns.ts';
 import { aRecord, dnsPlatform, replyTo, type Serve } from '../support/dns-server.ts';
 import { platform } from '../support/platform.ts';
 
