@@ -4,7 +4,7 @@ import type { DnsReply } from '../model/dns.ts';
 import { checkBounds } from './dns-bounds.ts';
 
 const HEADER_BYTES = 12;
-const MAX_ANSWERS = 64;
+const MAX_ANSWERS = 256;
 /** RFC 1035 section 2.3.4: 255 bytes on the wire. dns-packet would encode a longer name, or a longer label, as something else. */
 const MAX_NAME = 253;
 const LABEL = /^[!-~]{1,63}$/;

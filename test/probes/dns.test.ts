@@ -106,11 +106,11 @@ t.test('dns', async (t) => {
   });
 
   t.test('a thousand records', async (t) => {
-    const answers = Array.from({ length: 1000 }, (_, i) => aRecord('a', `10.0.${i >> 8}.${i & 255}`));
+    const answers = Array.from({ length: 1000 }, (_, i) => aRecord(NAME, `10.0.${i >> 8}.${i & 255}`));
     const os = await dnsPlatform(t, { udp: (query) => [replyTo(query, { answers })] });
     t.match(await ask(os, question), { outcome: 'malformed', error: /claims 1000 records/ });
     const some = await dnsPlatform(t, { udp: (query) => [replyTo(query, { answers: answers.slice(0, 100) })] });
-    t.equal((await ask(some, question)).answers.length, 64, 'of a hundred the first');
+    t.equal((await ask(some, question)).answers.length, 100, 'a hundred are kept');
   });
 
   t.test('one lost datagram', async (t) => {
