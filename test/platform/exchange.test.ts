@@ -1,55 +1,10 @@
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, type Socket } from 'node:net';
+import { createSocket } from 'node:dgram';
 import t, { type Test } from 'tap';
 import type { ExchangeRequest } from '../../src/model/platform.ts';
 import { exchange } from '../../src/platform/exchange.ts';
+import { closedPort, request, tcp, text, udp } from '../support/peers.ts';
 
 const never = new AbortController().signal;
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
-
-const request = (parts: Partial<ExchangeRequest>): ExchangeRequest => ({
-  transport: 'udp',
-  address: '127.0.0.1',
-  port: 1,
-  payload: Buffer.from('ping'),
-  timeoutMs: 2000,
-  accept: (bytes) => text(bytes).startsWith('pong'),
-  label: 'test',
-  echoed: { start: 0, end: 0 },
-  ...parts,
-});
-
-type Answer = (payload: Buffer, from: RemoteInfo, socket: UdpSocket) => void;
-
-/** A UDP server of its own; resolves to its port. */
-async function udp(t: Test, answer: Answer, address = '127.0.0.1'): Promise<number> {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  socket.on('message', (payload, from) => answer(payload, from, socket));
-  await new Promise<void>((ready) => socket.bind(0, address, ready));
-  t.teardown(() => socket.close());
-  return socket.address().port;
-}
-
-async function tcp(t: Test, serve: (socket: Socket) => void): Promise<number> {
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    t.teardown(() => socket.destroy());
-    serve(socket);
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  t.teardown(() => server.close());
-  return (server.address() as { port: number }).port;
-}
-
-const closedPort = async (t: Test): Promise<number> => {
-  let port = 0;
-  await t.test('find a port that is closed', async (t) => {
-    port = await udp(t, () => undefined);
-    t.ok(port > 0);
-  });
-  return port;
-};
-
 t.test('exchange over UDP', async (t) => {
   t.test('a reply', async (t) => {
     const port = await udp(t, (payload, from, socket) => socket.send(`pong ${payload}`, from.port, from.address));
@@ -173,5 +128,77 @@ t.test('exchange over TCP', async (t) => {
       flood();
     });
     t.match(await overTcp(port), { outcome: 'refused', error: 'the reply is too long' });
+  });
+
+  t.test('the longest reply there can be', async (t) => {
+    const reply = Buffer.alloc(65_537, 'x');
+    reply.write('.', 65_536);
+    const port = await tcp(t, (socket) => socket.on('data', () => socket.write(reply)));
+    const got = await overTcp(port);
+    t.equal('payload' in got && got.payload.length, 65_537);
+  });
+
+  t.test('a long reply byte by byte', async (t) => {
+    const port = await tcp(t, (socket) => {
+      socket.setNoDelay(true);
+      const trickle = () => {
+        for (let i = 0; i < 500 && socket.writable; i += 1) socket.write('x');
+        if (socket.writable) setImmediate(trickle);
+      };
+      trickle();
+    });
+    const lengths: number[] = [];
+    const reply = await overTcp(port, {
+      timeoutMs: 20_000,
+      accept: (bytes) => {
+        lengths.push(bytes.length);
+        return false;
+      },
+    });
+    t.match(reply, { outcome: 'refused', error: 'the reply is too long' });
+    t.ok(lengths.length > 20, `${lengths.length} pieces`);
+    t.equal(lengths.at(-1), 65_537, 'what is longer than a message is never kept');
+  });
+});
+
+t.test('floods of datagrams', async (t) => {
+  /** Sends forged ones, some at a time, and then what is true. */
+  const flood = async (t: Test, count: number, then: string) => {
+    let over = false;
+    t.teardown(() => {
+      over = true;
+    });
+    return udp(t, async (_payload, { port, address }, socket) => {
+      for (let sent = 0; sent < count && !over; sent += 1) {
+        socket.send('forged', port, address);
+        if (sent % 64 === 63) await new Promise((soon) => setImmediate(soon));
+      }
+      if (!over) setTimeout(() => socket.send(then, port, address), 20);
+    });
+  };
+  const counting = () => {
+    let count = 0;
+    const accept = (bytes: Uint8Array) => {
+      count += 1;
+      return text(bytes) === 'pong';
+    };
+    return { accept, seen: () => count };
+  };
+
+  t.test('the true reply behind thousands of others', async (t) => {
+    const { accept, seen } = counting();
+    const reply = await exchange(request({ port: await flood(t, 10_000, 'pong'), accept, timeoutMs: 20_000 }), never);
+    t.equal('payload' in reply && text(reply.payload), 'pong');
+    t.ok(seen() > 1000, `${seen()} were looked at`);
+  });
+
+  t.test('a guess at every id', async (t) => {
+    const { accept, seen } = counting();
+    const port = await flood(t, Number.POSITIVE_INFINITY, '');
+    t.match(await exchange(request({ port, accept, timeoutMs: 60_000 }), never), {
+      outcome: 'timeout',
+      error: 'no reply among 16384 datagrams',
+    });
+    t.equal(seen(), 16_384);
   });
 });
