@@ -1,4 +1,4 @@
-import type { Lookup, Lookups } from '../../src/model/lookups.ts';
+import type { DnsServer, Lookup, Lookups } from '../../src/model/lookups.ts';
 import type { Routing } from '../../src/model/network.ts';
 import type { Resolved } from '../../src/model/resolver.ts';
 import { lookup, route } from './hosts.ts';
@@ -7,10 +7,25 @@ import { lookup, route } from './hosts.ts';
 
 export const API = 'kubernetes.default.svc.cluster.local';
 
-export const lookups = (list: readonly Lookup[], source = 'search list'): Lookups => ({
+export const lookups = (
+  list: readonly Lookup[],
+  source = 'search list',
+  parts: Partial<Omit<Lookups, 'lookups'>> = {},
+): Lookups => ({
   clusterDomain: 'cluster.local',
   clusterDomainSource: source,
   lookups: list,
+  ...parts,
+});
+
+/** What was found out about servers, beside their answers. */
+export const asked = (list: readonly Lookup[], servers: readonly DnsServer[]): Lookups =>
+  lookups(list, 'search list', { servers });
+
+export const server = (address: string, parts: Partial<DnsServer> = {}): DnsServer => ({
+  address,
+  role: 'resolv.conf',
+  ...parts,
 });
 
 /** A server answers, but with a code instead of records. */
