@@ -1,7 +1,8 @@
 import { isClusterDomainKnown, isClusterWorkload } from '../facts/cluster.ts';
+import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isLoopback } from '../facts/prefix.ts';
-import { denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { denialOf, hasRecords, isAnswered, type PlacedLookup } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 
@@ -39,7 +40,7 @@ export default defineCheck({
   *run({ lookups, host, routing }) {
     const known = isClusterDomainKnown(lookups);
     if (!known && !(host && isClusterWorkload(host))) return;
-    const answers = decisive(placed(lookups));
+    const answers = decisive(consulted(lookups));
     if (answers.some(({ lookup }) => hasRecords(lookup))) return;
     const first = answers.find(({ lookup }) => denialOf(lookup) !== undefined);
     const denial = first && denialOf(first.lookup);

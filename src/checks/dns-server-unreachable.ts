@@ -1,4 +1,5 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
+import { isAskedOfAll, isConsulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isNetwork } from '../facts/interfaces.ts';
 import { isLoopback } from '../facts/prefix.ts';
@@ -16,7 +17,9 @@ const isHeard = ({ lookup }: PlacedLookup): boolean => ['answer', 'malformed'].i
 const isHelpful = (item: PlacedLookup): boolean =>
   isHeard(item) && !(item.lookup.rcode === 'SERVFAIL' && isLoopback(item.lookup.server));
 
-const serversOf = (lookups: Lookups) => [...byServer(placed(lookups))];
+/** The fourth server of resolv.conf is asked by nobody: whether it answers is nobody's problem. */
+const serversOf = (lookups: Lookups) =>
+  [...byServer(placed(lookups).filter(isAskedOfAll))].filter(([server]) => isConsulted(lookups)(server));
 
 const isSilent = (server: string, asked: ReturnType<typeof serversOf>): boolean =>
   asked.some(([address, lookups]) => address === server && !lookups.some(isHeard));

@@ -1,5 +1,6 @@
+import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
-import { byQuestion, denialOf, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { byQuestion, denialOf, hasRecords, type PlacedLookup } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Resolver } from '../model/resolver.ts';
@@ -47,7 +48,7 @@ export default defineCheck({
   },
   *run({ lookups, resolver, routing }) {
     const seen = new Set<string>();
-    for (const { denied, answered } of disagreements(placed(lookups), resolver)) {
+    for (const { denied, answered } of disagreements(consulted(lookups), resolver)) {
       const { server, name, type } = denied.lookup;
       if (seen.has(server)) continue;
       seen.add(server);

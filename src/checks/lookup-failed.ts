@@ -1,9 +1,11 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
+import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isLoopback } from '../facts/prefix.ts';
-import { byQuestion, denialOf, hasRecords, isAnswered, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { bareName, byQuestion, denialOf, hasRecords, isAnswered, type PlacedLookup } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Lookups } from '../model/lookups.ts';
 
 /** What to tell of several servers that all failed: the first one that spoke, in the order of asking. */
 function telling(asked: readonly PlacedLookup[]): PlacedLookup | undefined {
@@ -14,7 +16,20 @@ function telling(asked: readonly PlacedLookup[]): PlacedLookup | undefined {
   );
 }
 
+/** Those that the configuration wants to have records. */
+function needed(lookups: Lookups): readonly PlacedLookup[] {
+  const unwanted = new Set(
+    (lookups.expectations ?? [])
+      .filter(({ expect }) => expect === 'absent')
+      .map(({ name, type }) => `${bareName(name)} ${type}`),
+  );
+  return consulted(lookups).filter(
+    ({ lookup: { purpose, name, type } }) => purpose === 'configured' && !unwanted.has(`${bareName(name)} ${type}`),
+  );
+}
+
 function messageOf({ lookup }: PlacedLookup) {
+  if (lookup.truncated) return 'truncated';
   if (isAnswered(lookup)) return denialOf(lookup) ?? 'other';
   if (lookup.outcome === 'timeout') return 'timeout';
   return lookup.outcome === 'malformed' ? 'other' : 'unreachable';
@@ -38,14 +53,14 @@ export default defineCheck({
     noData: '{server} knows {name} but has no {type} record for it',
     servfail: '{server} fails to resolve {name} (SERVFAIL)',
     refused: '{server} refuses to resolve {name} (REFUSED)',
+    truncated: '{server} cuts off its answer for {name} ({type}) before the first record, and TCP does not bring it',
     timeout: '{name} ({type}) is not resolved: {server} does not answer',
     unreachable: '{name} ({type}) is not resolved: {server} cannot be reached ({outcome})',
     other: '{name} ({type}) is not resolved: the answer of {server} is of no use ({outcome})',
   },
   *run({ lookups, routing, interfaces }) {
     if (interfaces && isWithoutNetwork(interfaces)) return;
-    const configured = placed(lookups).filter(({ lookup }) => lookup.purpose === 'configured');
-    for (const asked of byQuestion(configured).values()) {
+    for (const asked of byQuestion(needed(lookups)).values()) {
       const told = telling(asked);
       if (!told || asked.some(({ lookup }) => hasRecords(lookup))) continue;
       const { server, name, type, rcode, outcome } = told.lookup;

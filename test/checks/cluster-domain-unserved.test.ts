@@ -1,7 +1,7 @@
 import check from '../../src/checks/cluster-domain-unserved.ts';
 import type { Role } from '../../src/model/host.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
+import { API, asked, denied, lookups, server, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup } from '../support/hosts.ts';
 
 const SERVER = '10.96.0.10';
@@ -62,6 +62,10 @@ testCheck(check, {
     'only dns-version was answered': {
       host: { lookups: lookups([unanswered(SERVER, 'timeout'), denied(SERVER, VERSION, 'NXDOMAIN', txt)]) },
       findings: [{ message: 'nxdomain', subject: 'cluster.local', data: { name: VERSION } }],
+    },
+    'only a server that nobody asks knows it': {
+      host: { lookups: asked([nowhere, lookup(OTHER, API)], [server(SERVER), server(OTHER, { role: 'ignored' })]) },
+      findings: [{ ...unserved, message: 'nxdomain' }],
     },
     'the first server is silent, the second denies': {
       host: { lookups: lookups([unanswered(SERVER, 'timeout'), denied(OTHER, API, 'NXDOMAIN')]), routing: TWO_NICS },

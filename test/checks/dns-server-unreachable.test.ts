@@ -1,6 +1,6 @@
 import check from '../../src/checks/dns-server-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { API, denied, lookups, resolved, TWO_NICS, unanswered } from '../support/dns.ts';
+import { API, asked, denied, lookups, resolved, server, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup, loopback, resolver } from '../support/hosts.ts';
 import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
@@ -16,6 +16,9 @@ testCheck(check, {
     },
     'a launcher that gave its address to the guest': { lookups: lookups([dead]), interfaces: BRIDGE_BINDING },
     'nothing was asked': { lookups: lookups([]) },
+    'a server that nobody asks': {
+      lookups: asked([lookup(ALIVE, API), dead], [server(ALIVE), server(DEAD, { role: 'ignored' })]),
+    },
     'every server answers': { lookups: lookups([lookup(DEAD, API), lookup(ALIVE, API)]) },
     'a denial is an answer': { lookups: lookups([denied(DEAD, API, 'REFUSED'), denied(ALIVE, API, 'SERVFAIL')]) },
     'one lookup of two timed out': { lookups: lookups([dead, lookup(DEAD, 'example.org')]) },
@@ -57,6 +60,10 @@ testCheck(check, {
     'another server answers': {
       host: { lookups: lookups([dead, lookup(ALIVE, API)]), routing: TWO_NICS },
       findings: [{ message: 'silent', subject: DEAD, severity: 'warning', interface: 'eth0' }],
+    },
+    'of the others only one that nobody asks answers': {
+      host: { lookups: asked([dead, lookup(ALIVE, API)], [server(DEAD), server(ALIVE, { role: 'ignored' })]) },
+      findings: [{ message: 'silent', subject: DEAD, severity: 'critical', data: { count: 1 } }],
     },
     'another server denies': {
       host: { lookups: lookups([unanswered(ALIVE, 'refused'), denied(DEAD, API, 'NXDOMAIN')]), routing: TWO_NICS },

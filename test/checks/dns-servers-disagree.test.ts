@@ -1,7 +1,7 @@
 import check from '../../src/checks/dns-servers-disagree.ts';
 import type { Lookup } from '../../src/model/lookups.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
+import { API, denied, lookups, server, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup, resolver } from '../support/hosts.ts';
 
 const CLUSTER = '10.96.0.10';
@@ -29,6 +29,16 @@ testCheck(check, {
     'one fails for now': asked([known, denied(OFFICE, API, 'SERVFAIL')]),
     'another type': asked([known, denied(OFFICE, API, 'NXDOMAIN', { type: 'AAAA' })]),
     'another name': asked([known, denied(OFFICE, MONGO, 'NXDOMAIN')]),
+    'a server that nobody asks': {
+      resolver: conf,
+      lookups: lookups([known, denied(OFFICE, API, 'NXDOMAIN')], 'search list', {
+        servers: [server(CLUSTER), server(OFFICE, { role: 'ignored' })],
+      }),
+    },
+    'names of addresses may be known to one of them only': asked([
+      lookup(CLUSTER, '1.0.96.10.in-addr.arpa', { type: 'PTR', purpose: 'api-reverse' }),
+      denied(OFFICE, '1.0.96.10.in-addr.arpa', 'NXDOMAIN', { type: 'PTR', purpose: 'api-reverse' }),
+    ]),
     'denied over UDP, known over TCP by the same server': {
       ...asked([denied(CLUSTER, API, 'REFUSED'), lookup(CLUSTER, API, { transport: 'tcp' })]),
     },

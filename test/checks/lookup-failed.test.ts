@@ -1,7 +1,7 @@
 import check from '../../src/checks/lookup-failed.ts';
 import type { Lookup } from '../../src/model/lookups.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { API, denied, lookups, TWO_NICS, unanswered } from '../support/dns.ts';
+import { API, asked, denied, lookups, server, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup } from '../support/hosts.ts';
 import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
 
@@ -12,8 +12,8 @@ const configured = { purpose: 'configured' } as const;
 const silent: Partial<Lookup> = { name: MONGO, ...configured };
 const coded = (rcode: string, server = SERVER) => denied(server, MONGO, rcode, configured);
 const failed = { subject: `${MONGO} A`, data: { server: SERVER, name: MONGO } };
-const only = (asked: Lookup, message: string) => ({
-  host: { lookups: lookups([asked]) },
+const only = (one: Lookup, message: string) => ({
+  host: { lookups: lookups([one]) },
   findings: [{ ...failed, message }],
 });
 
@@ -24,6 +24,11 @@ testCheck(check, {
       interfaces: BRIDGE_BINDING,
     },
     'nothing is configured': { lookups: lookups([denied(SERVER, API, 'NXDOMAIN')]) },
+    'it should not exist': {
+      lookups: lookups([coded('NXDOMAIN')], 'search list', {
+        expectations: [{ name: `${MONGO.toUpperCase()}.`, type: 'A', expect: 'absent' }],
+      }),
+    },
     'it resolves': { lookups: lookups([lookup(SERVER, MONGO, configured)]) },
     'one of two servers knows it': { lookups: lookups([coded('NXDOMAIN'), lookup(OTHER, MONGO, configured)]) },
     'over TCP it resolves': {
@@ -63,6 +68,27 @@ testCheck(check, {
     'the server that spoke is told of': {
       host: { lookups: lookups([unanswered(SERVER, 'timeout', silent), coded('NXDOMAIN', OTHER)]) },
       findings: [{ message: 'nxdomain', subject: `${MONGO} A`, data: { server: OTHER } }],
+    },
+    'cut off, and empty': only(denied(SERVER, MONGO, 'NOERROR', { ...configured, truncated: true }), 'truncated'),
+    'only a server that nobody asks knows it': {
+      host: {
+        lookups: asked(
+          [coded('NXDOMAIN'), lookup(OTHER, MONGO, configured)],
+          [server(SERVER), server(OTHER, { role: 'ignored' })],
+        ),
+      },
+      findings: [{ ...failed, message: 'nxdomain' }],
+    },
+    'it should exist, and of another type it should not': {
+      host: {
+        lookups: lookups([coded('NXDOMAIN')], 'search list', {
+          expectations: [
+            { name: MONGO, type: 'A', expect: 'exists' },
+            { name: MONGO, type: 'AAAA', expect: 'absent' },
+          ],
+        }),
+      },
+      findings: [{ ...failed, message: 'nxdomain' }],
     },
     'each type on its own': {
       host: {
