@@ -139,7 +139,10 @@ async function startCoreDns(
   const readiness = ['curl', '-s', '--max-time', '1', `http://${host}:8181/ready`];
   const daemon = await startDaemon(t, place, [programs.coredns, '-conf', conf], {
     readyMs: 30_000,
-    ready: async () => (await runIn(place, readiness)).stdout.startsWith('OK'),
+    // In this order: before it listens, it asks no plugin yet and says that all are ready.
+    ready: async () =>
+      (await runIn(place, ['ss', '-lun'])).stdout.includes(`${host}:53 `) &&
+      (await runIn(place, readiness)).stdout.startsWith('OK'),
   });
   // Before the teardown of startDaemon, which would sit through the lame duck.
   t.teardown(() => daemon.stop('SIGKILL'));
