@@ -31,6 +31,7 @@ export default defineCheck({
     dropped: 'DNS server {subject} answers plain queries and none with EDNS',
     asked: 'DNS server {subject} answers plain queries and none with EDNS, which {asker} sends',
   },
+  explains: ['resolved-stub-diverging'],
   *run({ lookups, resolver, routing }) {
     for (const { index, server, answered } of triedServers(lookups)) {
       const [first] = answered;

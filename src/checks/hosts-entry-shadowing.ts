@@ -25,7 +25,7 @@ const isOwn = (address: string, interfaces: CheckInput<never, 'interfaces'>['int
 
 export default defineCheck({
   id: 'hosts-entry-shadowing',
-  title: '/etc/hosts gives a name another address than the DNS does',
+  title: 'A line of /etc/hosts gives a name another address than the DNS does',
   category: 'resolver',
   severity: 'warning',
   why: 'Programs take /etc/hosts before the DNS. An entry that was right once sends them to an address that the service no longer has, while dig shows the right one.',

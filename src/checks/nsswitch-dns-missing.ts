@@ -32,7 +32,7 @@ function faultOf(services: readonly NsswitchService[]): Fault | undefined {
 
 export default defineCheck({
   id: 'nsswitch-dns-missing',
-  title: 'glibc looks for names without asking the DNS',
+  title: 'Programs of glibc look for names without asking the DNS',
   category: 'resolver',
   severity: 'warning',
   why: 'The hosts line of nsswitch.conf decides where programs of glibc look. Without dns or resolve they ask no server, whatever resolv.conf says, and a module in front of it that returns when it finds nothing ends the search. dig, and programs that bring a resolver along, work all the same.',

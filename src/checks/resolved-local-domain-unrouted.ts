@@ -62,7 +62,7 @@ export default defineCheck({
   messages: {
     unrouted: 'systemd-resolved sends no *.svc.{subject} name to {servers}: no link has {subject} as its domain',
   },
-  explains: ['cluster-domain-unserved', 'dns-servers-disagree', 'lookup-failed'],
+  explains: ['cluster-domain-unserved', 'dns-servers-disagree', 'lookup-failed', 'resolved-stub-diverging'],
   *run({ resolver, resolved, host, lookups, routing }) {
     const zone = clusterDomain(lookups, resolver);
     if (!resolver.stub || !isBelow(zone, 'local') || isCovered(zone, resolver, resolved)) return;
