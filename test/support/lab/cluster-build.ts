@@ -53,7 +53,7 @@ async function build(folder: string): Promise<void> {
   renameSync(work, folder);
 }
 
-/** Debian's own is older than the `go` line of go.mod asks for, so it is not installed from there. */
+/** Not installed from Debian, whose Go is older than go.mod asks for. */
 async function findGo(): Promise<string> {
   for (const go of ['go', '/usr/local/go/bin/go']) {
     const found = await run([go, 'version']).catch(() => undefined);
