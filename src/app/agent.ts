@@ -1,6 +1,7 @@
 import { pageOf } from '../engine/catalogue.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { diagnose } from '../engine/diagnose.ts';
+import { renderLookup } from '../engine/render-lookup.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
 import { renderText } from '../engine/render-text.ts';
 import { atLeast } from '../engine/severity.ts';
@@ -10,6 +11,8 @@ import type { Check, CheckPage } from '../model/check.ts';
 import type { Collector } from '../model/collector.ts';
 import type { Metric, MetricInput } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
+import type { LookupReport, LookupRequest } from '../model/resolution.ts';
+import { HttpProblem } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { Exporter } from './exposition.ts';
 import { type Enter, Namespaces } from './namespaces.ts';
@@ -88,6 +91,23 @@ export class RunningAgent implements Agent {
 
   render(report: Report, format: Format): string {
     return render(report, format);
+  }
+
+  /** Each caller has queries of its own sent; the server limits how many there are. */
+  async lookup(request: LookupRequest): Promise<LookupReport> {
+    // Who never looks up a name needs none of it in memory.
+    const { checkRequest, investigate } = await import('./lookup.ts');
+    try {
+      checkRequest(request);
+    } catch (cause) {
+      throw new HttpProblem(400, 'The request is not valid', (cause as Error).message);
+    }
+    const { collectors, source, version } = this.#parts;
+    return investigate(request, source, { collectors, config: this.#config, version });
+  }
+
+  renderLookup(report: LookupReport): string {
+    return renderLookup(report, { width: 80, colour: false, all: false });
   }
 
   async exposition(openMetrics: boolean) {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { nearest } from '../engine/nearest.ts';
+import { renderLookup } from '../engine/render-lookup.ts';
 import { printable } from '../engine/text.ts';
 import { wrap } from '../engine/wrap.ts';
 import type { Config } from '../model/agent.ts';
@@ -133,9 +134,28 @@ function contextOf(version: string): CommandContext {
       return judge(snapshot, checks, latest, filter);
     },
     render: (report, format) => render(report, format, colour),
+    lookup: async (request, target, options = {}) => {
+      const [{ checkRequest }, { lookupFrom }] = await Promise.all([
+        import('./lookup.ts'),
+        import('./lookup-place.ts'),
+      ]);
+      refuse(() => checkRequest(request));
+      const config = await configured(options.configFile);
+      return lookupFrom(target, request, options, { version, config, collectors });
+    },
+    renderLookup: (report, all) => renderLookup(report, { width: 80, colour, all }),
     configReference: (file) => configReference(checks, { env: process.env, ...(file !== undefined && { file }) }),
     serve: async (options) => (await import('./serve.ts')).serve(version, options),
   };
+}
+
+/** What is wrong with a request is wrong with the command line. */
+function refuse(check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new UsageError((cause as Error).message);
+  }
 }
 
 const readBytes = (path: string): Promise<Buffer> =>

@@ -87,31 +87,37 @@ function prepare(folder: string): void {
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 }
 
-/** Runs this program inside the namespace: its sockets, /proc/net and commands are then those of the namespace. */
-async function enter({ enter: argv, root, label }: NamespaceTarget, looking: Looking, options: SnapshotOptions) {
-  const inside = [
-    'snapshot',
-    '--root',
-    root,
-    '--label',
-    label,
-    ...(options.raw === undefined ? [] : ['--raw', options.raw]),
-  ];
+async function enter(place: NamespaceTarget, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
+  const words = ['snapshot', ...(options.raw === undefined ? [] : ['--raw', options.raw])];
+  const text = await runInside(place, words, looking.config);
+  return parseSnapshot(
+    text,
+    place.label,
+    looking.collectors.map(({ id }) => id),
+  );
+}
+
+/**
+ * Runs this program inside the namespace: its sockets, /proc/net and commands are then those of the namespace.
+ * Resolves to what it prints, whatever it thinks of it.
+ */
+export async function runInside(
+  { enter: argv, root, label }: NamespaceTarget,
+  words: readonly string[],
+  config: Config,
+) {
   const program = process.argv[1];
   if (program === undefined) throw new Error('cannot tell which program to run in the namespace');
+  const [command = '', ...more] = words;
   const text = await createExec()(
-    [...argv, process.execPath, program, ...inside],
-    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(looking.config) },
+    [...argv, process.execPath, program, command, '--root', root, '--label', label, ...more],
+    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(config) },
     new AbortController().signal,
   ).catch((cause: unknown) => {
     throw refusal(label, cause);
   });
   if (text === undefined) throw new Error(`cannot look into ${label}: ${argv[0]} is not installed`);
-  return parseSnapshot(
-    text,
-    label,
-    looking.collectors.map(({ id }) => id),
-  );
+  return text;
 }
 
 /** What nsenter(1) or the program inside said, without the long command. */

@@ -45,6 +45,7 @@ function operation({ url, summary, query, responses, produces = ['application/js
     name,
     in: 'query',
     description,
+    ...(query?.required?.includes(name) && { required: true }),
     schema,
   }));
   return {

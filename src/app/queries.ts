@@ -20,10 +20,10 @@ export class QueryError extends Error {
  * the time to start: it is loaded with the first query, and a scrape has none.
  */
 export function queryValidator(schema: object): Validate {
-  const hasDefaults = JSON.stringify(schema).includes('"default":');
+  const saysOfAbsent = /"(default|required)":/.test(JSON.stringify(schema));
   let compiled: ValidateFunction | undefined;
   return async (query) => {
-    if (!hasDefaults && Object.keys(query ?? {}).length === 0) return true;
+    if (!saysOfAbsent && Object.keys(query ?? {}).length === 0) return true;
     const { compileQuery } = await import('./validate.ts');
     compiled ??= compileQuery(schema);
     if (compiled(query)) return true;

@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { jsonText } from '../engine/text.ts';
 import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
 import { preferred } from './accept.ts';
+import { ActiveGate } from './active.ts';
 import type { RunningAgent } from './agent.ts';
 import { isLoopback, Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
@@ -52,7 +53,8 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
       log,
     ),
   );
-  for (const route of routes) register(app, route, agent);
+  const gate = new ActiveGate();
+  for (const route of routes) register(app, route, agent, gate);
   let listeners: Listeners | undefined;
   return {
     async listen(addresses) {
@@ -67,7 +69,7 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
   };
 }
 
-function register(app: FastifyInstance, route: Route, agent: RunningAgent): void {
+function register(app: FastifyInstance, route: Route, agent: RunningAgent, gate: ActiveGate): void {
   app.route({
     method: route.method,
     url: route.url,
@@ -79,7 +81,9 @@ function register(app: FastifyInstance, route: Route, agent: RunningAgent): void
         host: request.headers.host ?? '',
         prefers: (...offered) => preferred(request.headers.accept ?? '*/*', offered),
       };
-      const answer = await withinDeadline(Promise.resolve(route.handle(asked, agent)));
+      const work = async () => route.handle(asked, agent);
+      const caller = { peer: request.raw.socket.remoteAddress ?? '', headers: request.headers };
+      const answer = await withinDeadline(route.active ? gate.pass(caller, work) : work());
       return reply
         .status(answer.status ?? 200)
         .headers({ ...HEADERS, vary: 'accept' })

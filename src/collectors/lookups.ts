@@ -3,11 +3,11 @@ import { serversToAsk } from '../facts/dns-servers.ts';
 import { FOREIGN_RESOLV_CONF, hasRecords, NOT_ASKED, resolvConfPath } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
 import { type CollectOptions, defineCollector } from '../model/collector.ts';
-import type { DnsServer, Lookup } from '../model/lookups.ts';
+import type { DnsServer, Lookup, LookupQuestion } from '../model/lookups.ts';
 import { NOT_RECORDED, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
-import { askAll, capabilities, type Question } from './reading/dns-matrix.ts';
+import { askAll, capabilities } from './reading/dns-matrix.ts';
 
 export default defineCollector({
   id: 'lookups',
@@ -48,7 +48,7 @@ export default defineCollector({
   },
 });
 
-const questionsFor = (domain: string, { lookups }: CollectOptions): readonly Question[] => [
+const questionsFor = (domain: string, { lookups }: CollectOptions): readonly LookupQuestion[] => [
   { name: `kubernetes.default.svc.${domain}`, type: 'A', purpose: 'api-service' },
   // The cheapest proof that a server is cluster DNS: Kubernetes DNS specification, section 2.2.
   { name: `dns-version.${domain}`, type: 'TXT', purpose: 'dns-version' },
@@ -67,7 +67,7 @@ async function followUp(os: Platform, first: readonly Lookup[], domain: string, 
     const address = lookup.type === 'A' || lookup.type === 'AAAA' ? lookup.answers[0] : undefined;
     const reverse = address === undefined ? undefined : reverseName(address);
     const isApi = lookup.purpose === 'api-service';
-    const questions: Question[] = [
+    const questions: LookupQuestion[] = [
       ...(isApi
         ? [{ name: `_https._tcp.kubernetes.default.svc.${domain}`, type: 'SRV', purpose: 'api-port' as const }]
         : []),

@@ -32,3 +32,10 @@ export function fit(text: string, width: number, limit: number): string[] {
 /** At most `width` characters, with an ellipsis where something was left out. */
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 1))}…`;
+
+/** The same with the ellipsis in the middle, for names whose ends tell them apart. */
+export function cutMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  return `${text.slice(0, Math.max(width - 1 - tail, 0))}…${tail > 0 ? text.slice(-tail) : ''}`;
+}

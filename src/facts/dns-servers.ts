@@ -15,3 +15,6 @@ export function serversToAsk(nameservers: readonly string[], upstreams: readonly
   for (const address of upstreams) if (!servers.has(address)) servers.set(address, { address, role: 'upstream' });
   return [...servers.values()].slice(0, MAX_SERVERS);
 }
+
+/** The stub listeners of systemd-resolved, systemd-resolved.service(8). */
+export const isStub = (address: string): boolean => address === '127.0.0.53' || address === '127.0.0.54';

@@ -1,6 +1,7 @@
 import type { Check, CheckPage, Severity } from './check.ts';
 import type { CollectOptions } from './collector.ts';
 import type { Report } from './report.ts';
+import type { LookupReport, LookupRequest } from './resolution.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -34,6 +35,9 @@ export interface Agent {
   /** The catalogue's page of a check. */
   page(id: string): CheckPage | undefined;
   render(report: Report, format: Format): string;
+  /** @throws HttpProblem where the request makes no sense, or too much is asked. */
+  lookup(request: LookupRequest): Promise<LookupReport>;
+  renderLookup(report: LookupReport): string;
   /** Prometheus exposition; OpenMetrics where it was asked for. */
   exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   openapi(): unknown;

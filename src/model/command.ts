@@ -2,6 +2,7 @@ import type { Agent, Format, ReportFilter } from './agent.ts';
 import type { Check } from './check.ts';
 import type { AnyParser } from './parser.ts';
 import type { Report } from './report.ts';
+import type { LookupReport, LookupRequest } from './resolution.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Exit statuses: those of monitoring plugins, and EX_USAGE of sysexits.h. */
@@ -30,6 +31,9 @@ export interface CommandContext {
   snapshot(target: Target, options?: SnapshotOptions): Promise<Snapshot>;
   report(snapshot: Snapshot, filter: ReportFilter): Report;
   render(report: Report, format: Format): string;
+  /** @throws UsageError where the request makes no sense. */
+  lookup(request: LookupRequest, target: Target, options?: SnapshotOptions): Promise<LookupReport>;
+  renderLookup(report: LookupReport, all: boolean): string;
   /**
    * The settings in force as YAML, each with its meaning.
    * @throws Error whose message names file, line, key and what was expected.

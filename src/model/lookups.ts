@@ -17,12 +17,16 @@ export type LookupPurpose =
   | 'asked'
   | 'explanation';
 
-/** One DNS question to one server. */
-export interface Lookup extends DnsReply {
-  readonly server: string;
+/** What to ask a server, and why. */
+export interface LookupQuestion {
   readonly name: string;
   readonly type: string;
   readonly purpose: LookupPurpose;
+}
+
+/** One DNS question to one server. */
+export interface Lookup extends DnsReply, LookupQuestion {
+  readonly server: string;
 }
 
 /** Where a server is known from. */

@@ -19,6 +19,8 @@ export type PlanStep =
   | {
       /** systemd-resolved: by nss-resolve, or by the stub that resolv.conf names. */
       readonly source: 'resolved';
+      /** It is asked by DNS, at its stub: what the stub says counts. */
+      readonly stub?: true;
       readonly candidates: readonly ResolvedCandidate[];
     }
   | {
@@ -149,3 +151,6 @@ export interface LookupRequest {
   readonly source?: string;
   readonly interface?: string;
 }
+
+/** Types that can be looked up. */
+export const LOOKUP_TYPES = ['A', 'AAAA', 'SRV', 'PTR', 'TXT', 'CNAME', 'NS', 'SOA', 'MX'] as const;

@@ -21,6 +21,7 @@ export interface RouteReply {
 export interface QuerySchema {
   readonly type: 'object';
   readonly additionalProperties: false;
+  readonly required?: readonly string[];
   readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly description: string }>>;
 }
 
@@ -31,6 +32,8 @@ export interface Route {
   readonly url: string;
   readonly summary: string;
   readonly query?: QuerySchema;
+  /** It makes the agent send packets where the caller says: to loopback peers only, and not too often. */
+  readonly active?: true;
   /** Meaning of each status that it answers. */
   readonly responses: Readonly<Record<number, string>>;
   /** Media types of the answer; JSON when left out. */

@@ -8,6 +8,7 @@ curl -sf 'HOST/diagnose?failOn=critical'        fails when something is broken
 curl -s 'HOST/diagnose?maxAge=0&only=ID'        a fresh run of one check
 curl -s HOST/snapshot                           everything that was seen
 curl -s HOST/snapshot/interfaces                one slice of it
+curl -s 'HOST/lookup?format=text&name=NAME'      one name on every DNS server, and why
 curl -s HOST/checks                             the catalogue
 curl -s HOST/metrics                            for Prometheus
 curl -s HOST/openapi.json                       all routes and parameters

@@ -25,7 +25,10 @@ t.test('cli: help and version', async (t) => {
 t.test('cli: mistakes', async (t) => {
   const bad = tempFile(t, 'bad.yml', 'log:\n  levl: info\n');
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [['diagnos'], 'there is no command "diagnos"; expected one of checks, config, diagnose, parse, serve, snapshot\n'],
+    [
+      ['diagnos'],
+      'there is no command "diagnos"; expected one of checks, config, diagnose, lookup, parse, serve, snapshot\n',
+    ],
     [['diagnose', '--fromat', 'json'], 'Unknown option \'--fromat\'; the nearest is "--format"'],
     [['--log.levle', 'info'], 'Unknown option \'--log.levle\'; the nearest is "--log.level"'],
     [['diagnose', '--from'], "Option '--from <value>' argument missing"],

@@ -1,4 +1,5 @@
 import { judge, render } from '../../src/app/agent.ts';
+import { renderLookup } from '../../src/engine/render-lookup.ts';
 import type { Config } from '../../src/model/agent.ts';
 import type { Check } from '../../src/model/check.ts';
 import type {
@@ -9,8 +10,10 @@ import type {
   SnapshotOptions,
   Target,
 } from '../../src/model/command.ts';
+import type { LookupReport, LookupRequest } from '../../src/model/resolution.ts';
 import { CONFIG } from './agent.ts';
 import { type Host, snapshotOf } from './hosts.ts';
+import { lookupReportOf } from './lookup-report.ts';
 
 interface World {
   readonly host?: Host;
@@ -20,6 +23,7 @@ interface World {
   readonly stdin?: string | Uint8Array;
   readonly config?: Config;
   readonly isTerminal?: boolean;
+  readonly lookupReport?: LookupReport;
 }
 
 /** What a command did: its status, what it printed, and what it asked of the program. */
@@ -30,15 +34,18 @@ export interface Done {
   readonly written: Readonly<Record<string, string>>;
   readonly snapshots: readonly (readonly [Target, SnapshotOptions | undefined])[];
   readonly served: readonly ServeOptions[];
+  readonly lookups: readonly (readonly [LookupRequest, Target])[];
 }
 
 /** Runs a command in a world of a test's own. */
 export async function runCommand(command: Command, args: Partial<CommandArguments>, world: World = {}): Promise<Done> {
   const { host = {}, checks = [], parsers = [], files = {}, stdin = '', config = CONFIG, isTerminal = false } = world;
+  const { lookupReport = lookupReportOf() } = world;
   const out = { stdout: '', stderr: '' };
   const written: Record<string, string> = {};
   const snapshots: (readonly [Target, SnapshotOptions | undefined])[] = [];
   const served: ServeOptions[] = [];
+  const lookups: (readonly [LookupRequest, Target])[] = [];
   const printer = (stream: 'stdout' | 'stderr') => ({
     isTerminal,
     colour: false,
@@ -71,6 +78,11 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     },
     report: (snapshot, filter) => judge(snapshot, checks, config, filter),
     render: (report, format) => render(report, format),
+    lookup: async (request, target) => {
+      lookups.push([request, target]);
+      return lookupReport;
+    },
+    renderLookup: (report, all) => renderLookup(report, { width: 80, colour: false, all }),
     configReference: async (file) => `# ${file === undefined ? 'no file' : await readText(file)}\ninterval: 60\n`,
     serve: async (options) => {
       served.push(options);
@@ -78,5 +90,5 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     },
   };
   const status = await command.run({ values: {}, operands: [], ...args }, context);
-  return { status, ...out, written, snapshots, served };
+  return { status, ...out, written, snapshots, served, lookups };
 }

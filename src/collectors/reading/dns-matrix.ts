@@ -1,4 +1,4 @@
-import type { DnsServer, Lookup, LookupPurpose } from '../../model/lookups.ts';
+import type { DnsServer, Lookup, LookupQuestion } from '../../model/lookups.ts';
 import { NOT_RECORDED, type Platform } from '../../model/platform.ts';
 import { ask, type DnsQuestion } from '../../probes/dns.ts';
 
@@ -6,12 +6,6 @@ import { ask, type DnsQuestion } from '../../probes/dns.ts';
 const MAX_PER_SERVER = 16;
 /** Seconds are lost with each silent query, so that one that has never answered is asked no more. */
 const SILENT_AFTER = 4;
-
-export interface Question {
-  readonly name: string;
-  readonly type: string;
-  readonly purpose: LookupPurpose;
-}
 
 /** How queries are sent, the same for all of them. */
 export type Manner = Pick<DnsQuestion, 'timeoutMs' | 'tcp' | 'edns' | 'from'>;
@@ -23,21 +17,21 @@ export type Manner = Pick<DnsQuestion, 'timeoutMs' | 'tcp' | 'edns' | 'from'>;
 export async function askAll(
   os: Platform,
   servers: readonly Pick<DnsServer, 'address'>[],
-  questions: readonly Question[],
+  questions: readonly LookupQuestion[],
   manner: Manner,
 ): Promise<readonly Lookup[]> {
   const all = servers.map(({ address }) => askServer(os, address, questions, manner));
   return (await Promise.all(all)).flat();
 }
 
-async function askServer(os: Platform, server: string, questions: readonly Question[], manner: Manner) {
+async function askServer(os: Platform, server: string, questions: readonly LookupQuestion[], manner: Manner) {
   const lookups: Lookup[] = [];
   let next = 0;
   let silent = 0;
   let heard = false;
   const work = async () => {
     for (let index = next++; index < questions.length; index = next++) {
-      const question = questions[index] as Question;
+      const question = questions[index] as LookupQuestion;
       const given = !heard && silent >= SILENT_AFTER;
       const lookup = given
         ? givenUp(server, question)
@@ -51,7 +45,7 @@ async function askServer(os: Platform, server: string, questions: readonly Quest
   return lookups;
 }
 
-const givenUp = (server: string, question: Question): Lookup => ({
+const givenUp = (server: string, question: LookupQuestion): Lookup => ({
   server,
   ...question,
   outcome: 'timeout',
@@ -65,7 +59,7 @@ const givenUp = (server: string, question: Question): Lookup => ({
 export async function capabilities(
   os: Platform,
   server: DnsServer,
-  known: Pick<Question, 'name' | 'type'>,
+  known: Pick<LookupQuestion, 'name' | 'type'>,
   manner: Manner,
 ): Promise<DnsServer> {
   const question = { ...known, ...manner, server: server.address };

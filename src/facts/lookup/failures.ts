@@ -1,0 +1,133 @@
+import type { Lookup } from '../../model/lookups.ts';
+import type { Explanation } from '../../model/resolution.ts';
+import { resultOf } from '../resolution/query-result.ts';
+import { askedFor, askedServers, listed, type Placed, places, type Reason, type Seen } from './seen.ts';
+
+/** What keeps servers from saying anything of use. Each holds only where no asked server said anything else. */
+export const FAILURES: readonly Reason[] = [
+  answersForged,
+  answersMalformed,
+  serversFailing,
+  serversRefusing,
+  serversRejecting,
+  serversSilent,
+];
+
+/** Codes of servers that do not understand the query, RFC 1035 and RFC 6891. */
+const REJECTIONS = ['FORMERR', 'NOTIMP', 'BADVERS', 'YXDOMAIN', 'NOTAUTH', 'NOTZONE'];
+
+/** Queries of programs to servers of programs. */
+function relevant(seen: Seen): readonly Placed[] {
+  const servers = new Set(askedServers(seen).map(({ address }) => address));
+  return askedFor(seen).filter(({ lookup }) => servers.has(lookup.server));
+}
+
+const isUseful = ({ outcome, rcode = 'NOERROR' }: Lookup): boolean =>
+  outcome === 'answer' && ['NOERROR', 'NXDOMAIN'].includes(rcode);
+
+/** The queries with one of these results, where none was of use. */
+function failed(seen: Seen, fits: (lookup: Lookup) => boolean): readonly Placed[] {
+  const all = relevant(seen);
+  if (seen.walk.end === 'resolved' || all.some(({ lookup }) => isUseful(lookup))) return [];
+  return all.filter(({ lookup }) => fits(lookup));
+}
+
+const serversOf = (placed: readonly Placed[]): string =>
+  listed([...new Set(placed.map(({ lookup }) => lookup.server))]);
+
+const dig = ([first]: readonly Placed[], more = ''): string =>
+  first ? `dig ${more}@${first.lookup.server} ${first.lookup.name} ${first.lookup.type}` : '';
+
+function answersForged(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ outcome, strays = 0 }) => outcome === 'timeout' && strays > 0);
+  const strays = found.reduce((sum, { lookup }) => sum + (lookup.strays ?? 0), 0);
+  if (found.length === 0) return undefined;
+  return {
+    cause: 'answers-forged',
+    message: `${strays} replies came from ${serversOf(found)} with another id or another question, and none that fits: they are forged, or a middlebox rewrites them`,
+    fix: [dig(found, '+tcp '), '# find what answers in the place of the server: tcpdump -ni any port 53'],
+    evidence: places(found),
+  };
+}
+
+function answersMalformed(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ outcome }) => outcome === 'malformed');
+  const [first] = found;
+  if (!first) return undefined;
+  return {
+    cause: 'answers-malformed',
+    message: `what ${serversOf(found)} answers cannot be read: ${first.lookup.error ?? 'it is no DNS message'}`,
+    fix: [dig(found), '# find what answers in the place of the server: tcpdump -ni any port 53'],
+    evidence: places(found),
+  };
+}
+
+function serversFailing(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ rcode }) => rcode === 'SERVFAIL');
+  if (found.length === 0) return undefined;
+  return {
+    cause: 'servers-failing',
+    message: `${serversOf(found)} fails to answer (SERVFAIL)`,
+    why: 'CoreDNS says so until it has read the API, and a forwarder when the servers behind it are dead or their answers are bogus.',
+    fix: [
+      dig(found),
+      '# look at the DNS pods: kubectl -n kube-system logs -l k8s-app=kube-dns (OpenShift: -n openshift-dns)',
+    ],
+    evidence: places(found),
+  };
+}
+
+function serversRefusing(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ rcode }) => rcode === 'REFUSED');
+  if (found.length === 0) return undefined;
+  return {
+    cause: 'servers-refusing',
+    message: `${serversOf(found)} refuses to answer for this name (REFUSED)`,
+    why: 'It serves other zones only, or not this host; CoreDNS says so where no server block covers a name, or too many queries are under way.',
+    fix: [dig(found), '# name a server that serves the zone'],
+    evidence: places(found),
+  };
+}
+
+function serversRejecting(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ rcode = '' }) => REJECTIONS.includes(rcode));
+  const [first] = found;
+  if (!first) return undefined;
+  return {
+    cause: 'servers-rejecting',
+    message: `${serversOf(found)} does not understand the query (${first.lookup.rcode})`,
+    fix: [dig(found, '+noedns '), '# find out what listens there: it is no DNS server for names like this'],
+    evidence: places(found),
+  };
+}
+
+/** A closed port, no way, or plain silence. */
+function serversSilent(seen: Seen): Explanation | undefined {
+  const found = failed(seen, ({ outcome }) => outcome !== 'answer');
+  const [first] = found;
+  if (!first) return undefined;
+  const all = (result: string) => found.every(({ lookup }) => resultOf(lookup) === result);
+  const servers = serversOf(found);
+  const { server } = first.lookup;
+  const route = `ip route get ${server}`;
+  if (all('refused'))
+    return {
+      cause: 'servers-closed',
+      message: `nothing listens on port 53 of ${servers}`,
+      fix: [route, dig(found)],
+      evidence: places(found),
+    };
+  if (all('unreachable'))
+    return {
+      cause: 'servers-unreachable',
+      message: `${servers} cannot be reached: ${first.lookup.error ?? 'no route'}`,
+      fix: [route, `ping -c 3 ${server}`],
+      evidence: places(found),
+    };
+  return {
+    cause: 'servers-silent',
+    message: `${servers} does not answer: the server is dead, or packets are dropped on the way`,
+    fix: [route, dig(found, '+tries=1 +time=2 '), dig(found, '+tcp +time=2 ')],
+    evidence: places(found),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Explanation } from '../../model/resolution.ts';
+import { hasRecords } from '../resolver.ts';
+import {
+  askedFor,
+  askedServers,
+  isClusterDns,
+  listed,
+  meantName,
+  places,
+  queriesFor,
+  type Reason,
+  type Seen,
+} from './seen.ts';
+
+/** What is worth knowing, and no fault of this name. */
+export const REMARKS: readonly Reason[] = [strayReplies, tcpClosed, searchAmplified, ttlZero, configurationIgnored];
+
+/** Queries for nothing before the one that counts. */
+const MANY_QUERIES = 6;
+function strayReplies(seen: Seen): Explanation | undefined {
+  const strays = queriesFor(seen, {}).filter(({ lookup }) => (lookup.strays ?? 0) > 0 && lookup.outcome === 'answer');
+  const [first] = strays;
+  if (!first) return undefined;
+  return {
+    cause: 'stray-replies',
+    message: `${strays.reduce((sum, { lookup }) => sum + (lookup.strays ?? 0), 0)} replies from ${first.lookup.server} did not fit their question and were dropped`,
+    fix: ['# find what answers in the place of the server: tcpdump -ni any port 53'],
+    evidence: places(strays, 2),
+  };
+}
+
+function tcpClosed(seen: Seen): Explanation | undefined {
+  const closed = askedServers(seen).filter(({ tcp }) => tcp === 'closed' || tcp === 'dropped');
+  if (closed.length === 0) return undefined;
+  return {
+    cause: 'tcp-closed',
+    message: `${listed(closed.map(({ address }) => address))} answers over UDP alone: long answers cannot be had`,
+    fix: [`dig +tcp @${closed[0]?.address} ${meantName(seen)}`],
+    evidence: [],
+  };
+}
+
+function searchAmplified({ walk, plan }: Seen): Explanation | undefined {
+  const vain = walk.queries.filter(({ result }) => result === 'NXDOMAIN').length;
+  if (walk.end !== 'resolved' || vain < MANY_QUERIES) return undefined;
+  return {
+    cause: 'search-amplified',
+    message: `${vain} of ${walk.queryCount} queries are for names of the search list that do not exist (ndots:${plan.ndots})`,
+    fix: [`# write the name with a dot at the end, or set a smaller ndots`],
+    evidence: [],
+  };
+}
+
+function ttlZero(seen: Seen): Explanation | undefined {
+  const stale = askedFor(seen).filter(
+    ({ lookup }) => hasRecords(lookup) && lookup.ttl === 0 && isClusterDns(seen, lookup.server),
+  );
+  const [first] = stale;
+  if (!first) return undefined;
+  return {
+    cause: 'answer-stale',
+    message: `${first.lookup.server} answers with a time to live of 0, as CoreDNS does with what it kept because nobody could be asked`,
+    fix: ['# look at the DNS pods: they may not reach the API or their upstream'],
+    evidence: places(stale, 1),
+  };
+}
+
+function configurationIgnored({ plan }: Seen): Explanation | undefined {
+  if (plan.ignored.length === 0) return undefined;
+  return {
+    cause: 'configuration-ignored',
+    message: `of resolv.conf is ignored: ${plan.ignored.join('; ')}`,
+    fix: ['cat /etc/resolv.conf'],
+    evidence: [],
+  };
+}

@@ -1,0 +1,95 @@
+import type { Host } from '../../model/host.ts';
+import type { DnsServer, Lookup } from '../../model/lookups.ts';
+import type { Interface, Routing } from '../../model/network.ts';
+import type { Candidate, Explanation, HostAnswer, ResolutionPlan, Walk } from '../../model/resolution.ts';
+import type { Resolved, Resolver } from '../../model/resolver.ts';
+import { clusterNameOf } from '../cluster-name.ts';
+import { bareName, hasRecords } from '../resolver.ts';
+
+/** All that is known of one name, from which the reasons are drawn. */
+export interface Seen {
+  readonly name: string;
+  readonly plan: ResolutionPlan;
+  readonly walk: Walk;
+  readonly servers: readonly DnsServer[];
+  readonly queries: readonly Lookup[];
+  readonly zone: string;
+  readonly resolver: Resolver;
+  readonly resolved?: Resolved;
+  readonly interfaces?: readonly Interface[];
+  readonly routing?: Routing;
+  readonly host?: Host;
+  readonly hostAnswer?: HostAnswer;
+  readonly serviceRanges?: readonly string[];
+  readonly podRanges?: readonly string[];
+}
+
+/** Says why, or nothing. */
+export type Reason = (seen: Seen) => Explanation | undefined;
+
+/** A query with its place, to point at. */
+export interface Placed {
+  readonly index: number;
+  readonly lookup: Lookup;
+}
+
+export function queriesFor(
+  { queries }: Pick<Seen, 'queries'>,
+  fits: { readonly name?: string; readonly type?: string; readonly server?: string },
+): readonly Placed[] {
+  const name = fits.name === undefined ? undefined : bareName(fits.name);
+  return queries.flatMap((lookup, index) =>
+    (name === undefined || bareName(lookup.name) === name) &&
+    (fits.type === undefined || lookup.type === fits.type) &&
+    (fits.server === undefined || lookup.server === fits.server)
+      ? [{ index, lookup }]
+      : [],
+  );
+}
+
+export const places = (placed: readonly Placed[], most = 4): readonly number[] =>
+  placed.slice(0, most).map(({ index }) => index);
+
+/** Servers that programs ask, in their order. */
+export const askedServers = ({ plan, servers }: Seen): readonly DnsServer[] =>
+  servers.filter(({ address, role }) => role === 'named' || plan.servers.includes(address));
+
+/** What programs ask for: not what only explains. */
+export const askedFor = (seen: Seen): readonly Placed[] =>
+  queriesFor(seen, {}).filter(({ lookup }) => lookup.purpose === 'asked' && seen.plan.types.includes(lookup.type));
+
+export const candidatesOfPlan = ({ plan }: Seen): readonly Candidate[] =>
+  plan.steps.flatMap((step) => (step.source === 'dns' || step.source === 'resolved' ? step.candidates : []));
+
+/**
+ * The name that is meant: the one that the walk ended with, the one that some server has records for, the one that
+ * is the full name of something in the cluster, or the name as it was written.
+ */
+export function meantName(seen: Seen): string {
+  const { walk, zone } = seen;
+  if (walk.end === 'resolved' && walk.candidate) return walk.candidate.name;
+  const candidates = candidatesOfPlan(seen);
+  const known = candidates.find(({ name }) => queriesFor(seen, { name }).some(({ lookup }) => hasRecords(lookup)));
+  const isOfCluster = ({ name }: Candidate) =>
+    !['outside', 'stray', 'zone', 'namespace'].includes(clusterNameOf(name, zone).kind);
+  return (known ?? candidates.find(isOfCluster))?.name ?? bareName(seen.name);
+}
+
+/** A server that proves to be the DNS of the cluster: it knows the version of its schema, or the API service. */
+export const isClusterDns = (seen: Seen, server: string): boolean =>
+  seen.queries.some(
+    (lookup) =>
+      lookup.server === server &&
+      (lookup.purpose === 'dns-version' || lookup.purpose === 'api-service') &&
+      bareName(lookup.name).endsWith(`.${seen.zone}`) &&
+      hasRecords(lookup),
+  );
+
+export const listed = (words: readonly string[], most = 3): string =>
+  words.length <= most ? words.join(', ') : `${words.slice(0, most).join(', ')} and ${words.length - most} more`;
+
+/** `1.2 s`, `40 ms`, `0.4 ms`. */
+export function duration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
+}

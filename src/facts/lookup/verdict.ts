@@ -1,0 +1,116 @@
+import type { Explanation, LookupVerdict } from '../../model/resolution.ts';
+import { hasRecords } from '../resolver.ts';
+import { DENIALS } from './denials.ts';
+import { FAILURES } from './failures.ts';
+import { HINDRANCES } from './hindrances.ts';
+import { IMPAIRMENTS } from './impairments.ts';
+import { kindOf } from './kind.ts';
+import { REMARKS } from './remarks.ts';
+import {
+  askedServers,
+  duration,
+  isClusterDns,
+  listed,
+  meantName,
+  places,
+  queriesFor,
+  type Reason,
+  type Seen,
+} from './seen.ts';
+
+export interface Judgement {
+  readonly verdict: LookupVerdict;
+  readonly notes: readonly Explanation[];
+}
+
+/** Why the name resolves for programs of this host, or why not. What stands first in the lists weighs most. */
+export function judgeLookup(seen: Seen): Judgement {
+  const impairments = all(IMPAIRMENTS, seen);
+  const remarks = all(REMARKS, seen);
+  if (seen.walk.end === 'resolved' || (isOfOtherTypes(seen) && isKnown(seen))) {
+    const [first, ...more] = impairments;
+    if (first) return { verdict: { status: 'impaired', ...first }, notes: [...more, ...remarks] };
+    return { verdict: { status: 'resolves', ...success(seen) }, notes: remarks };
+  }
+  const [reason, ...more] = [...HINDRANCES, ...FAILURES, ...DENIALS].flatMap((explain) => explain(seen) ?? []);
+  const notes = [...impairments, ...remarks].filter(({ cause }) => cause !== reason?.cause);
+  if (reason)
+    return {
+      verdict: { status: 'fails', ...reason },
+      notes: [...more.filter((other) => remains(other, reason)), ...notes],
+    };
+  return { verdict: { status: 'unknown', ...nothingKnown(seen) }, notes };
+}
+
+const all = (reasons: readonly Reason[], seen: Seen): Explanation[] =>
+  reasons.flatMap((explain) => explain(seen) ?? []);
+
+/** A second reason is worth telling where it would remain after the first is mended. */
+const remains = ({ cause }: Explanation, first: Explanation): boolean =>
+  first.cause !== 'servers-not-cluster-dns' && ['server-ignored', 'namespace-missing'].includes(cause);
+
+/** SRV, TXT and the like: programs that ask for them ask a server, and getaddrinfo(3) has no part in it. */
+const isOfOtherTypes = ({ plan }: Seen): boolean => !plan.types.some((type) => type === 'A' || type === 'AAAA');
+
+const isKnown = (seen: Seen): boolean =>
+  queriesFor(seen, { name: meantName(seen) }).some(({ lookup }) => hasRecords(lookup));
+
+const KINDS = {
+  'cluster-ip': 'a service with a ClusterIP',
+  headless: 'a headless service',
+  service: 'a service',
+  'external-name': 'a service of type ExternalName',
+  endpoint: 'an endpoint of a service',
+  port: 'a named port of a service',
+  pod: 'the record of a pod',
+  'dns-version': 'the version of the cluster DNS schema',
+  reverse: 'the name of an address',
+  outside: 'a name outside the cluster',
+} as const;
+
+function success(seen: Seen): Explanation {
+  const { walk, plan } = seen;
+  const step = plan.steps[walk.step ?? -1];
+  if (step?.source === 'files')
+    return {
+      cause: 'hosts-file',
+      message: `/etc/hosts says ${listed(walk.addresses)}: no server is asked`,
+      fix: [],
+      evidence: [],
+    };
+  const name = meantName(seen);
+  const kind = kindOf(seen, name);
+  const found = queriesFor(seen, { name }).filter(
+    ({ lookup }) => hasRecords(lookup) && plan.types.includes(lookup.type),
+  );
+  const server = found[0]?.lookup.server ?? '';
+  const answers = walk.addresses.length > 0 ? walk.addresses : found.flatMap(({ lookup }) => lookup.answers);
+  const { aliases = [] } = found[0]?.lookup ?? {};
+  const count = answers.length > 1 ? `${answers.length} records, ` : '';
+  const as = name === seen.name.replace(/\.$/, '').toLowerCase() ? '' : ` as ${name}`;
+  const via = aliases.length > 0 ? ` by way of ${listed(aliases)}` : '';
+  return {
+    cause: kind,
+    message: `${KINDS[kind]}${as}: ${count}${listed(answers)}${via}, from ${whoIs(seen, server)} in ${duration(walk.costMs)}`,
+    fix: [],
+    evidence: places(found, 2),
+  };
+}
+
+function whoIs(seen: Seen, address: string): string {
+  const server = askedServers(seen).find((asked) => asked.address === address);
+  const told = server?.identity === undefined ? '' : ` (${server.identity})`;
+  return `${isClusterDns(seen, address) ? 'cluster DNS ' : ''}${address}${told}`;
+}
+
+function nothingKnown({ walk }: Seen): Explanation {
+  return {
+    cause: 'unknown',
+    message:
+      walk.end === 'unsent'
+        ? 'programs of this host would ask nobody for this name'
+        : 'what was seen does not tell why',
+    fix: [],
+    evidence: [],
+  };
+}
