@@ -13,6 +13,8 @@ export interface Schema {
   readonly maxItems?: number;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  /** Told apart by code: src/app/validate.ts. */
+  readonly format?: 'cidr';
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -26,6 +28,36 @@ const object = (properties: Readonly<Record<string, Schema>>, description?: stri
 
 /** A DNS name; service labels may start with an underscore (RFC 2782). */
 const NAME = '^(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?$';
+
+const cidrs = (description: string): Schema => ({
+  type: 'array',
+  maxItems: 64,
+  items: { type: 'string', format: 'cidr', description: 'ADDRESS/LENGTH, such as 10.96.0.0/12 or fd00:10:96::/112' },
+  description,
+});
+
+/** A name that is looked up, and what it should give. */
+const LOOKUP: Schema = {
+  ...object({
+    name: { type: 'string', pattern: NAME, description: 'a DNS name' },
+    type: {
+      type: 'string',
+      enum: ['A', 'AAAA', 'SRV', 'PTR', 'TXT', 'CNAME'],
+      default: 'A',
+      description: 'A, AAAA, SRV, PTR, TXT or CNAME',
+    },
+    expect: {
+      type: 'string',
+      enum: ['exists', 'headless', 'absent'],
+      default: 'exists',
+      description: 'exists, headless (the addresses are those of endpoints) or absent',
+    },
+    atLeast: { type: 'integer', minimum: 1, maximum: 1000, description: 'how many records at the least, 1 to 1000' },
+    within: cidrs('a list of prefixes that all addresses must lie in'),
+  }),
+  required: ['name'],
+  description: 'a name and a type to look up, and what they should give',
+};
 
 /** 0 to 65535; 0 lets the kernel choose. */
 const PORT = '(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
@@ -87,22 +119,15 @@ export function configSchema(checks: readonly Check[]): Schema {
       lookups: {
         type: 'array',
         default: [],
-        maxItems: 32,
-        items: {
-          ...object({
-            name: { type: 'string', pattern: NAME, description: 'a DNS name' },
-            type: {
-              type: 'string',
-              enum: ['A', 'AAAA', 'SRV', 'PTR', 'TXT', 'CNAME'],
-              default: 'A',
-              description: 'A, AAAA, SRV, PTR, TXT or CNAME',
-            },
-          }),
-          required: ['name'],
-          description: 'a name and a type to look up',
-        },
-        description: 'names that must have records on some configured server',
+        maxItems: 256,
+        items: LOOKUP,
+        description:
+          'at most 256 names that must have records on some configured server; with expect, atLeast and within, which ones',
       },
+      serviceRanges: cidrs(
+        'prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
+      ),
+      podRanges: cidrs('prefixes of the addresses of pods in the default network; inferred when left out'),
     }),
     checks: object(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check)]))),
   });

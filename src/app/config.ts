@@ -3,6 +3,7 @@ import type { Document } from 'yaml';
 import { nearest } from '../engine/nearest.ts';
 import type { Config } from '../model/agent.ts';
 import type { Check } from '../model/check.ts';
+import type { LookupExpectation } from '../model/lookups.ts';
 import { type ConfigProblem, explain, lineOf } from './config-errors.ts';
 import { configSchema, type Schema } from './config-schema.ts';
 import { reasonOf } from './file-error.ts';
@@ -161,6 +162,8 @@ export function collectVariables({ collect }: Config): Readonly<Record<string, s
     NETDIAGD_DNS_TIMEOUT_MS: String(collect.dnsTimeoutMs),
     NETDIAGD_DNS_LOOKUPS: JSON.stringify(collect.lookups),
     ...(collect.clusterDomain !== undefined && { NETDIAGD_DNS_CLUSTER_DOMAIN: collect.clusterDomain }),
+    ...(collect.serviceRanges && { NETDIAGD_DNS_SERVICE_RANGES: JSON.stringify(collect.serviceRanges) }),
+    ...(collect.podRanges && { NETDIAGD_DNS_POD_RANGES: JSON.stringify(collect.podRanges) }),
   };
 }
 
@@ -192,7 +195,9 @@ interface File {
   readonly dns: {
     readonly clusterDomain?: string;
     readonly timeoutMs: number;
-    readonly lookups: readonly { readonly name: string; readonly type?: string }[];
+    readonly lookups: readonly (Omit<LookupExpectation, 'type'> & { readonly type?: string })[];
+    readonly serviceRanges?: readonly string[];
+    readonly podRanges?: readonly string[];
   };
   readonly checks?: Config['checks'];
 }
@@ -207,8 +212,10 @@ function toConfig(tree: Tree): Config {
     collect: {
       deadlineMs: collect.deadlineMs,
       dnsTimeoutMs: dns.timeoutMs,
-      lookups: dns.lookups.map(({ name, type = 'A' }) => ({ name, type })),
+      lookups: dns.lookups.map((lookup) => ({ type: 'A', ...lookup })),
       ...(dns.clusterDomain !== undefined && { clusterDomain: dns.clusterDomain }),
+      ...(dns.serviceRanges && { serviceRanges: dns.serviceRanges }),
+      ...(dns.podRanges && { podRanges: dns.podRanges }),
     },
   };
 }

@@ -1,14 +1,17 @@
 // Loaded only when there is something to validate.
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { familyOf, parseCidr } from '../facts/prefix.ts';
 import type { Schema } from './config-schema.ts';
 
 /** The schemas are our own: a test holds them against the schema of schemas, which takes longer than a validation. */
 const OWN = { strict: false, meta: false, validateSchema: false } as const;
 
 export function validate(value: unknown, schema: Schema): readonly ErrorObject[] {
-  const check = new Ajv({ ...OWN, allErrors: true }).compile(partFor(value, schema));
+  const check = new Ajv({ ...OWN, allErrors: true, formats: { cidr: isCidr } }).compile(partFor(value, schema));
   return check(value) ? [] : (check.errors ?? []);
 }
+
+const isCidr = (text: string): boolean => text.includes('/') && parseCidr(text, familyOf(text)) !== undefined;
 
 /** To compile the keys that are not there, above all those of every check, takes longer than all else. */
 function partFor(value: unknown, schema: Schema): Schema {

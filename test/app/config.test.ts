@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { ConfigError, configReference, loadConfig } from '../../src/app/config.ts';
+import { ConfigError, collectVariables, configReference, loadConfig } from '../../src/app/config.ts';
 import { checks } from '../../src/app/registry.ts';
 import type { Config } from '../../src/model/agent.ts';
 import { checkThat } from '../support/checks.ts';
@@ -65,12 +65,39 @@ t.test('config: what is accepted', async (t) => {
     { name: 'a.example', type: 'A' },
     { name: '_x._tcp.b', type: 'SRV' },
   ]);
+  const many = Array.from({ length: 256 }, (_, i) => ({ name: `n${i}.example` }));
+  t.equal((await load(t, { yaml: JSON.stringify({ dns: { lookups: many } }) })).collect.lookups.length, 256);
   for (const address of ['127.0.0.1:0', '[::1]:65535', ':10067', 'host.example:80']) {
     const env = { NETDIAGD_WEB_LISTEN_ADDRESSES: `["${address}"]` };
     t.same((await load(t, { env })).web.listenAddresses, [address]);
   }
 });
 
+const EXPECTING = `dns:
+  serviceRanges: [172.30.0.0/16, 'fd00:10:96::/112']
+  podRanges: [10.128.0.0/14]
+  lookups:
+    - { name: mongo.vm.svc.cluster.local, expect: headless, atLeast: 3, within: [10.128.0.0/14] }
+    - { name: old.vm.svc.cluster.local, type: AAAA, expect: absent }
+`;
+
+t.test('config: what lookups should give', async (t) => {
+  const config = await load(t, { yaml: EXPECTING });
+  t.match(config.collect, {
+    serviceRanges: ['172.30.0.0/16', 'fd00:10:96::/112'],
+    podRanges: ['10.128.0.0/14'],
+    lookups: [
+      { name: 'mongo.vm.svc.cluster.local', type: 'A', expect: 'headless', atLeast: 3, within: ['10.128.0.0/14'] },
+      { name: 'old.vm.svc.cluster.local', type: 'AAAA', expect: 'absent' },
+    ],
+  });
+  t.same((await load(t, { env: collectVariables(config) })).collect, config.collect, 'in another namespace');
+  const plain = await load(t, {});
+  t.notOk('serviceRanges' in plain.collect || 'podRanges' in plain.collect, 'left out where nobody tells them');
+  t.same((await load(t, { env: collectVariables(plain) })).collect, plain.collect);
+});
+
+const CIDR = 'expected ADDRESS/LENGTH, such as 10.96.0.0/12 or fd00:10:96::/112';
 const LISTEN = 'expected HOST:PORT, [IPV6]:PORT or :PORT';
 const REFUSED: readonly (readonly [string, Given, string])[] = [
   ['unknown key', { yaml: '\nintervall: 5\n' }, 'c.yml:2: intervall unknown key; the nearest known one is "interval"'],
@@ -121,6 +148,41 @@ const REFUSED: readonly (readonly [string, Given, string])[] = [
     'a lookup without a name',
     { yaml: 'dns:\n  lookups:\n    - type: A\n' },
     'c.yml:3: dns.lookups.0 lacks the key "name"',
+  ],
+  [
+    'an expectation that there is not',
+    { yaml: 'dns:\n  lookups:\n    - name: a\n      expect: present\n' },
+    'c.yml:4: dns.lookups.0.expect is "present"; expected exists, headless (the addresses are those of endpoints) or absent',
+  ],
+  [
+    'no records at the least',
+    { yaml: 'dns:\n  lookups:\n    - name: a\n      atLeast: 0\n' },
+    'c.yml:4: dns.lookups.0.atLeast is 0; expected how many records at the least, 1 to 1000',
+  ],
+  [
+    'an address for a prefix',
+    { yaml: 'dns:\n  lookups:\n    - name: a\n      within: [10.0.0.0/8, 10.0.0.1]\n' },
+    `c.yml:4: dns.lookups.0.within.1 is "10.0.0.1"; ${CIDR}`,
+  ],
+  [
+    'a prefix too long',
+    { yaml: 'dns: { podRanges: [10.128.0.0/33] }' },
+    `c.yml:1: dns.podRanges.0 is "10.128.0.0/33"; ${CIDR}`,
+  ],
+  [
+    'no IPv6 prefix',
+    { yaml: 'dns: { serviceRanges: [":::/64"] }' },
+    `c.yml:1: dns.serviceRanges.0 is ":::/64"; ${CIDR}`,
+  ],
+  [
+    'a prefix that is no list',
+    { yaml: 'dns: { serviceRanges: 10.96.0.0/12 }' },
+    'c.yml:1: dns.serviceRanges is "10.96.0.0/12"; expected prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
+  ],
+  [
+    'too many lookups',
+    { yaml: JSON.stringify({ dns: { lookups: Array.from({ length: 257 }, () => ({ name: 'a' })) } }) },
+    'c.yml:1: dns.lookups is a list; expected at most 256 names that must have records on some configured server; with expect, atLeast and within, which ones',
   ],
   [
     'two mistakes',
@@ -211,6 +273,8 @@ t.test('config: the reference', async (t) => {
     'clusterDomain',
     'timeoutMs',
     'lookups',
+    'serviceRanges',
+    'podRanges',
     'a-bad',
     'b-bad',
     'enabled',
