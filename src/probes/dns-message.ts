@@ -10,11 +10,15 @@ const MAX_NAME = 253;
 const LABEL = /^[!-~]{1,63}$/;
 /** As DNS flag day 2020 asks of clients: it passes every path unfragmented. */
 const EDNS_BYTES = 1232;
-/** Aliases followed. CoreDNS and unbound stop at about as many. */
+/** Types whose records are read, as dns-bounds.ts lets them through. */
+const TYPES = new Set(['A', 'AAAA', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);
+/** Aliases kept. CoreDNS and unbound follow about as many. */
 const MAX_ALIASES = 16;
 
 export const isName = (name: string): boolean =>
   name.length <= MAX_NAME && name.split('.').every((label) => LABEL.test(label));
+
+export const isType = (type: string): boolean => TYPES.has(type);
 
 export interface Query {
   readonly name: string;
@@ -79,14 +83,18 @@ type Meaning = Omit<DnsReply, 'transport' | 'durationMs' | 'attempts' | 'strays'
 /** What a reply says about a question. Never throws: one that cannot be read is `malformed`. */
 export function readReply(message: Uint8Array, { name, type }: Query): Meaning {
   try {
-    checkBounds(message);
-    const packet = decode(Buffer.from(message.buffer, message.byteOffset, message.byteLength));
-    // dns-packet reads an address beyond the end as "10.96.undefined.undefined".
-    if (decode.bytes > message.length) throw new Error(`a reply of ${message.length} bytes ends within a record`);
-    return { outcome: 'answer', ...meaningOf(packet, name, type) };
+    return { outcome: 'answer', ...meaningOf(decode(checkBounds(message)), name, type) };
   } catch (cause) {
+    // What is left of a truncated reply is to be ignored, RFC 2181 section 9.
+    const header = headerOf(message);
+    if (header?.flag_tc) return { outcome: 'answer', ...meaningOf(header, name, type) };
     return { outcome: 'malformed', answers: [], error: (cause as Error).message };
   }
+}
+
+/** A reply without what is behind its header. */
+function headerOf(message: Uint8Array): DecodedPacket | undefined {
+  return message.length < HEADER_BYTES ? undefined : decode(Buffer.from(message).fill(0, 4, HEADER_BYTES));
 }
 
 function meaningOf(packet: DecodedPacket, name: string, type: string): Omit<Meaning, 'outcome'> {
@@ -118,10 +126,17 @@ function rcodeOf(packet: DecodedPacket, edns: Answer | undefined): string {
 
 /** Records of the type, at the end of the aliases that begin with the name. What nobody asked for is left out. */
 function follow(records: readonly Answer[], name: string, type: string) {
+  const byOwner = new Map<string, Answer[]>();
+  for (const record of records) {
+    const owner = bare(record.name);
+    const known = byOwner.get(owner);
+    if (known) known.push(record);
+    else byOwner.set(owner, [record]);
+  }
+  const owned = (owner: string, wanted: string) =>
+    (byOwner.get(owner) ?? []).filter((record) => record.type === wanted);
   const aliases: string[] = [];
   const ttls: number[] = [];
-  const owned = (owner: string, wanted: string) =>
-    records.filter((record) => record.type === wanted && bare(record.name) === owner);
   let owner = bare(name);
   const seen = new Set([owner]);
   for (;;) {
@@ -130,8 +145,9 @@ function follow(records: readonly Answer[], name: string, type: string) {
     for (const record of [...found, ...(alias ? [alias] : [])]) ttls.push((record as { ttl?: number }).ttl ?? 0);
     const target = alias?.type === 'CNAME' ? bare(alias.data) : undefined;
     const loop = target !== undefined && seen.has(target);
-    if (target === undefined || loop || aliases.length >= MAX_ALIASES)
-      return { answers: found, aliases, loop: loop || target !== undefined, ttl: least(ttls) };
+    if (target === undefined || loop) {
+      return { answers: found, aliases: aliases.slice(0, MAX_ALIASES), loop, ttl: least(ttls) };
+    }
     aliases.push(target);
     seen.add(target);
     owner = target;

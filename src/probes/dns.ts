@@ -1,6 +1,6 @@
 import type { DnsReply } from '../model/dns.ts';
 import type { ExchangeReply, ExchangeRequest, Platform } from '../model/platform.ts';
-import { answers, encodeQuery, isName, type Query, readReply } from './dns-message.ts';
+import { answers, encodeQuery, isName, isType, type Query, readReply } from './dns-message.ts';
 
 export interface DnsQuestion {
   readonly server: string;
@@ -29,16 +29,19 @@ const MAX_NAME_SHOWN = 253;
  * reply was truncated. Never throws.
  */
 export async function ask(os: Platform, question: DnsQuestion): Promise<DnsReply> {
-  if (!isName(question.name)) {
-    const error = `"${question.name.slice(0, MAX_NAME_SHOWN)}" is not a name that can be asked for`;
-    return { outcome: 'malformed', transport: 'udp', durationMs: 0, answers: [], error };
-  }
+  const wrong = wrongQuestion(question);
+  if (wrong !== undefined) return { outcome: 'malformed', transport: 'udp', durationMs: 0, answers: [], error: wrong };
   if (question.tcp) return exchange(os, question, 'tcp', 1);
   const first = await overUdp(os, question);
   if (first.outcome !== 'answer' || !first.truncated) return first;
   const second = await exchange(os, question, 'tcp', 1);
   // A truncated answer still says more than a TCP port that is closed.
   return second.outcome === 'answer' ? second : { ...first, error: `over TCP: ${second.error ?? second.outcome}` };
+}
+
+function wrongQuestion({ name, type }: DnsQuestion): string | undefined {
+  if (!isName(name)) return `"${name.slice(0, MAX_NAME_SHOWN)}" is not a name that can be asked for`;
+  return isType(type) ? undefined : `"${type.slice(0, MAX_NAME_SHOWN)}" is not a type that can be asked for`;
 }
 
 async function overUdp(os: Platform, question: DnsQuestion): Promise<DnsReply> {
@@ -77,7 +80,8 @@ async function exchange(
     accept: (bytes) => {
       const message = framed ? unframe(bytes) : bytes;
       const fits = message !== undefined && answers(packet, message);
-      if (message !== undefined && !fits) strays += 1;
+      // A stream brings one message, and this is called for each piece of what follows it.
+      if (message !== undefined && !fits) strays = framed ? 1 : strays + 1;
       return fits;
     },
     label: labelOf(question, query, transport, attempt),
