@@ -4,6 +4,7 @@ import { diagnose } from '../engine/diagnose.ts';
 import { renderLookup } from '../engine/render-lookup.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
 import { renderText } from '../engine/render-text.ts';
+import { NO_LOOKUPS, tallied } from '../engine/lookup-tally.ts';
 import { atLeast } from '../engine/severity.ts';
 import { jsonText } from '../engine/text.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
@@ -44,6 +45,7 @@ export class RunningAgent implements Agent {
   /** The whole catalogue over the latest snapshot, for scrapes. */
   #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
   #runs = 0;
+  #lookups = NO_LOOKUPS;
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
@@ -119,6 +121,7 @@ export class RunningAgent implements Agent {
       report: this.#judge(snapshot),
       requests: [...this.#requests.values()],
       runs: this.#runs,
+      lookups: this.#lookups,
     };
     return this.#exporter.render(input, openMetrics);
   }
@@ -141,6 +144,7 @@ export class RunningAgent implements Agent {
     // A snapshot that was begun before a reload answers its callers, and no one later.
     if (this.#config === config) this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
+    this.#lookups = tallied(this.#lookups, snapshot);
     this.#parts.onRun?.(snapshot, this.#judge(snapshot));
     return snapshot;
   }

@@ -1,4 +1,11 @@
-import { Counter, Gauge, type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  type OpenMetricsContentType,
+  type PrometheusContentType,
+  Registry,
+} from 'prom-client';
 import { printable } from '../engine/text.ts';
 import type { Metric, MetricInput, Sample } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
@@ -27,7 +34,7 @@ export class Exporter {
   constructor(metrics: readonly Metric[]) {
     const make = (open: boolean): Registries => {
       const [ofReport, live] = [createRegistry(open), createRegistry(open)];
-      for (const metric of metrics) this.#register(metric, metric.live ? live : ofReport);
+      for (const metric of metrics) this.#register(metric, metric.live ? live : ofReport, open);
       this.#registerDropped(live);
       return { ofReport, live };
     };
@@ -45,7 +52,7 @@ export class Exporter {
   }
 
   /** Samples are made anew each time, so that a label value that is gone leaves no series behind. */
-  #register(metric: Metric, registry: Registry): void {
+  #register(metric: Metric, registry: Registry, open: boolean): void {
     const drop = () => this.#dropped.set(metric.name, (this.#dropped.get(metric.name) ?? 0) + 1);
     const fill = (set: (sample: Sample) => void) => {
       let left = MAX_SERIES;
@@ -69,6 +76,8 @@ export class Exporter {
           fill(({ labels = {}, value }) => this.set(labels, value));
         },
       });
+    } else if (metric.type === 'histogram') {
+      new CountedHistogram(common, (set) => fill((sample) => set(linesOf(metric.name, sample, open))));
     } else {
       new Counter({
         ...common,
@@ -95,10 +104,50 @@ export class Exporter {
   }
 }
 
+type Line = Awaited<ReturnType<Histogram['get']>>['values'][number];
+
+type Fill = (set: (lines: readonly Line[]) => void) => void;
+
+/** A histogram whose observations were counted elsewhere. */
+class CountedHistogram extends Histogram {
+  readonly #described: { readonly name: string; readonly help: string };
+  readonly #fill: Fill;
+
+  constructor(configuration: ConstructorParameters<typeof Histogram>[0], fill: Fill) {
+    super(configuration);
+    this.#described = configuration;
+    this.#fill = fill;
+  }
+
+  /** What the registry asks for, and `get`, too. */
+  async getForPromString() {
+    const values: Line[] = [];
+    this.#fill((lines) => values.push(...lines));
+    const { name, help } = this.#described;
+    return { name, help, type: 'histogram', values };
+  }
+}
+
+/** OpenMetrics wants bounds as numbers with a fraction, `le="1.0"`. */
+function linesOf(name: string, { labels = {}, value, spread }: Sample, open: boolean): readonly Line[] {
+  const line = (suffix: string, number: number, le?: string): Line => ({
+    metricName: `${name}_${suffix}`,
+    labels: { ...labels, ...(le !== undefined && { le }) },
+    value: number,
+  });
+  const shownBound = (bound: number) => (open && Number.isInteger(bound) ? bound.toFixed(1) : String(bound));
+  return [
+    ...(spread?.upTo ?? []).map(([bound, count]) => line('bucket', count, shownBound(bound))),
+    line('bucket', value, '+Inf'),
+    line('sum', spread?.sum ?? 0),
+    line('count', value),
+  ];
+}
+
 /** The format escapes line breaks and no other control character, and curl prints it on a terminal. */
-const shown = ({ labels = {}, value }: Sample): Sample => ({
+const shown = ({ labels = {}, ...rest }: Sample): Sample => ({
+  ...rest,
   labels: Object.fromEntries(Object.entries(labels).map(([name, text]) => [name, printable(text)])),
-  value,
 });
 
 function createRegistry(open: boolean): Registry {

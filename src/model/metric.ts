@@ -4,6 +4,30 @@ import type { Snapshot } from './snapshot.ts';
 export interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
+  /** Of a histogram, whose value is the number of observations. */
+  readonly spread?: Spread;
+}
+
+/** How observations lie. */
+export interface Spread {
+  readonly sum: number;
+  /** Observations up to and including each bound, bounds rising. */
+  readonly upTo: readonly (readonly [bound: number, count: number])[];
+}
+
+/** Lookups since the daemon started. Servers are named by their position, names by what sort they are of. */
+export interface LookupTally {
+  readonly series: readonly LookupSeries[];
+  readonly failures: readonly { readonly server: string; readonly rcode: string; readonly count: number }[];
+}
+
+export interface LookupSeries {
+  readonly server: string;
+  readonly kind: string;
+  readonly count: number;
+  readonly answered: number;
+  /** Seconds that answers took. */
+  readonly durations: Spread;
 }
 
 /** What the daemon knows when Prometheus asks. */
@@ -15,6 +39,7 @@ export interface MetricInput {
   readonly requests: readonly { readonly route: string; readonly code: number; readonly count: number }[];
   /** Runs since the daemon started. */
   readonly runs: number;
+  readonly lookups: LookupTally;
 }
 
 /** One metric family: a file of `src/metrics` named for it, without the prefix. */
@@ -22,7 +47,7 @@ export interface Metric {
   /** With prefix, unit and `_total` where it counts. */
   readonly name: string;
   readonly help: string;
-  readonly type: 'gauge' | 'counter';
+  readonly type: 'gauge' | 'counter' | 'histogram';
   readonly labels: readonly string[];
   /** Changes between two runs, too: its samples are made at each scrape, and others once for each report. */
   readonly live?: true;

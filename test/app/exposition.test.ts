@@ -1,6 +1,7 @@
 import t from 'tap';
 import { Exporter } from '../../src/app/exposition.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
+import { NO_LOOKUPS } from '../../src/engine/lookup-tally.ts';
 import { defineMetric, type MetricInput, type Sample } from '../../src/model/metric.ts';
 import { snapshotOf } from '../support/hosts.ts';
 
@@ -12,6 +13,7 @@ const INPUT: MetricInput = {
   report: diagnose(snapshot, []),
   requests: [],
   runs: 1,
+  lookups: NO_LOOKUPS,
 };
 
 const gauge = (samples: () => Iterable<Sample>) =>
@@ -36,6 +38,39 @@ t.test('exposition', async (t) => {
     t.match(open.body, '# TYPE netdiagd_x_errors counter\nnetdiagd_x_errors_total 7\n');
     t.ok(open.body.endsWith('\n# EOF\n'), 'ends as it has to');
     t.match((await exporter.render(INPUT, false)).body, 'netdiagd_x_errors_total 7\n', 'a second scrape adds nothing');
+  });
+  t.test('a histogram', async (t) => {
+    const spread = { sum: 1.2, upTo: [[0.5, 2] as const, [1, 3] as const] };
+    const histogram = (...servers: readonly string[]) =>
+      defineMetric({
+        name: 'netdiagd_x_seconds',
+        help: 'A histogram.',
+        type: 'histogram',
+        labels: ['server'],
+        samples: () => servers.map((server) => ({ labels: { server }, value: 4, spread })),
+      });
+    const exporter = new Exporter([histogram('1', '2'), gauge(() => [{ labels: { interface: 'lo' }, value: 1 }])]);
+    const lines = (server: string, one: string) => [
+      `netdiagd_x_seconds_bucket{server="${server}",le="0.5"} 2`,
+      `netdiagd_x_seconds_bucket{server="${server}",le="${one}"} 3`,
+      `netdiagd_x_seconds_bucket{server="${server}",le="+Inf"} 4`,
+      `netdiagd_x_seconds_sum{server="${server}"} 1.2`,
+      `netdiagd_x_seconds_count{server="${server}"} 4`,
+    ];
+    for (const [open, one] of [
+      [false, '1'],
+      [true, '1.0'],
+      [false, '1'],
+    ] as const) {
+      const { body } = await exporter.render({ ...INPUT, report: { ...INPUT.report } }, open);
+      const text = ['# TYPE netdiagd_x_seconds histogram', ...lines('1', one), ...lines('2', one)].join('\n');
+      t.match(body, `${text}\n`, open ? 'OpenMetrics' : 'text');
+      t.equal(body.split('netdiagd_x_seconds').length, 13, 'nothing else of it');
+      t.match(body, 'netdiagd_x_up{interface="lo"} 1\n');
+    }
+    const none = await new Exporter([histogram()]).render(INPUT, false);
+    t.match(none.body, '# TYPE netdiagd_x_seconds histogram\n');
+    t.notMatch(none.body, 'netdiagd_x_seconds_', 'no series');
   });
   t.test('a label value that is gone', async (t) => {
     let names = ['eth0', 'eth1'];

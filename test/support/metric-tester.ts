@@ -1,5 +1,6 @@
 import t from 'tap';
 import { diagnose } from '../../src/engine/diagnose.ts';
+import { NO_LOOKUPS } from '../../src/engine/lookup-tally.ts';
 import type { Check } from '../../src/model/check.ts';
 import type { Metric, MetricInput } from '../../src/model/metric.ts';
 import type { Slice } from '../../src/model/slice.ts';
@@ -45,6 +46,7 @@ function inputOf({ host = {}, slices = {}, checks = [], input = {} }: Omit<Case,
     report: diagnose(snapshot, checks),
     requests: [],
     runs: 1,
+    lookups: NO_LOOKUPS,
     ...input,
   };
 }
