@@ -4,8 +4,10 @@ import { ask, type DnsQuestion } from '../../probes/dns.ts';
 
 /** Queries under way to one server: more would be lost in its queue, or ours. */
 const MAX_PER_SERVER = 16;
-/** Seconds are lost with each silent query, so that one that has never answered is asked no more. */
+/** Each silent query costs seconds: a server that answers none of so many is asked no more. */
 const SILENT_AFTER = 4;
+/** How long the first query goes alone. */
+const HEAD_START_MS = 30;
 
 /** How queries are sent, the same for all of them. */
 export type Manner = Pick<DnsQuestion, 'timeoutMs' | 'tcp' | 'edns' | 'from'>;
@@ -25,34 +27,46 @@ export async function askAll(
 }
 
 async function askServer(os: Platform, server: string, questions: readonly LookupQuestion[], manner: Manner) {
+  const send = async (question: LookupQuestion): Promise<Lookup> => ({
+    server,
+    ...question,
+    ...(await ask(os, { server, ...question, ...manner })),
+  });
+  const [first, ...others] = questions;
+  if (!first) return [];
+  // A closed port says so once: the kernel behind it limits how often (icmp_ratelimit of icmp(7)).
+  const opening = send(first);
+  const early = await Promise.race([opening, after(HEAD_START_MS)]);
+  if (early && isTurnedAway(early)) return [early, ...others.map((question) => givenUp(early, question))];
+  const tried = await Promise.all([opening, ...others.slice(0, SILENT_AFTER - 1).map(send)]);
+  const rest = others.slice(SILENT_AFTER - 1);
+  const [told] = tried;
+  if (told && !tried.some(isHeard)) return [...tried, ...rest.map((question) => givenUp(told, question))];
+  return [...tried, ...(await inTurn(rest, send))];
+}
+
+const isHeard = ({ outcome }: Lookup): boolean => outcome === 'answer' || outcome === 'malformed';
+const isTurnedAway = ({ outcome }: Lookup): boolean => outcome === 'refused' || outcome === 'unreachable';
+
+const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined));
+
+/** With a limited number of queries under way. */
+async function inTurn(questions: readonly LookupQuestion[], send: (question: LookupQuestion) => Promise<Lookup>) {
   const lookups: Lookup[] = [];
-  let next = 0;
-  let silent = 0;
-  let heard = false;
+  const left = [...questions.entries()];
   const work = async () => {
-    for (let index = next++; index < questions.length; index = next++) {
-      const question = questions[index] as LookupQuestion;
-      const given = !heard && silent >= SILENT_AFTER;
-      const lookup = given
-        ? givenUp(server, question)
-        : { server, ...question, ...(await ask(os, { server, ...question, ...manner })) };
-      if (lookup.outcome === 'answer' || lookup.outcome === 'malformed') heard = true;
-      else silent += 1;
-      lookups[index] = lookup;
-    }
+    for (let item = left.shift(); item; item = left.shift()) lookups[item[0]] = await send(item[1]);
   };
   await Promise.all(Array.from({ length: Math.min(MAX_PER_SERVER, questions.length) }, work));
   return lookups;
 }
 
-const givenUp = (server: string, question: LookupQuestion): Lookup => ({
-  server,
+/** What came of the first question counts for those that were not asked any more. */
+const givenUp = (first: Lookup, question: LookupQuestion): Lookup => ({
+  ...first,
   ...question,
-  outcome: 'timeout',
-  transport: 'udp',
   durationMs: 0,
-  answers: [],
-  error: `not asked: ${SILENT_AFTER} other queries were not answered`,
+  error: `not asked, since ${first.name} ${first.type} was not answered: ${first.error ?? first.outcome}`,
 });
 
 /** What a server can do beside answering plain queries over UDP, by a name that it has answered for. */
@@ -87,13 +101,15 @@ function tcpOf({ outcome, error }: Reply): Pick<DnsServer, 'tcp'> {
   return { tcp: outcome === 'refused' ? 'closed' : 'dropped' };
 }
 
+/** Servers say it of themselves with a time to live of 0; what they have from others, forwarded and kept, has more. */
+const own = (reply: Reply | undefined): string | undefined => (reply?.ttl === 0 ? reply.answers[0] : undefined);
+
 /** Names under which servers tell who they are, RFC 4892; CoreDNS' plugin chaos answers the same. */
 export async function identity(os: Platform, server: DnsServer, manner: Manner): Promise<DnsServer> {
   const chaos = (name: string) =>
     ask(os, { ...manner, server: server.address, name, type: 'TXT', class: 'CH', attempts: 1 });
   const [host, id, version] = await Promise.all(['hostname.bind', 'id.server', 'version.bind'].map(chaos));
-  const told = host?.answers[0] ?? id?.answers[0];
-  const software = version?.answers[0];
+  const [told, software] = [own(host) ?? own(id), own(version)];
   return {
     ...server,
     ...(told !== undefined && { identity: told }),

@@ -106,18 +106,19 @@ function serversSilent(seen: Seen): Explanation | undefined {
   const found = failed(seen, ({ outcome }) => outcome !== 'answer');
   const [first] = found;
   if (!first) return undefined;
-  const all = (result: string) => found.every(({ lookup }) => resultOf(lookup) === result);
+  // An ICMP error says more than silence beside it: the kernel that sends it limits how often.
+  const some = (result: string) => found.some(({ lookup }) => resultOf(lookup) === result);
   const servers = serversOf(found);
   const { server } = first.lookup;
   const route = `ip route get ${server}`;
-  if (all('refused'))
+  if (some('refused'))
     return {
       cause: 'servers-closed',
       message: `nothing listens on port 53 of ${servers}`,
       fix: [route, dig(found)],
       evidence: places(found),
     };
-  if (all('unreachable'))
+  if (some('unreachable'))
     return {
       cause: 'servers-unreachable',
       message: `${servers} cannot be reached: ${first.lookup.error ?? 'no route'}`,

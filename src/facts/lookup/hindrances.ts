@@ -170,7 +170,7 @@ function searchDomainMissing(seen: Seen): Explanation | undefined {
 const fullNameKnown = (seen: Seen) =>
   queriesFor(seen, {}).find(
     ({ lookup }) =>
-      lookup.purpose === 'explanation' &&
+      lookup.purpose !== 'asked' &&
       bareName(lookup.name).startsWith(`${bareName(seen.name)}.`) &&
       seen.plan.types.includes(lookup.type) &&
       hasRecords(lookup),

@@ -4,7 +4,7 @@ import type { Interface, Routing } from '../../model/network.ts';
 import type { Candidate, Explanation, HostAnswer, ResolutionPlan, Walk } from '../../model/resolution.ts';
 import type { Resolved, Resolver } from '../../model/resolver.ts';
 import { clusterNameOf } from '../cluster-name.ts';
-import { bareName, hasRecords } from '../resolver.ts';
+import { bareName, denialOf, hasRecords } from '../resolver.ts';
 
 /** All that is known of one name, from which the reasons are drawn. */
 export interface Seen {
@@ -62,17 +62,37 @@ export const candidatesOfPlan = ({ plan }: Seen): readonly Candidate[] =>
   plan.steps.flatMap((step) => (step.source === 'dns' || step.source === 'resolved' ? step.candidates : []));
 
 /**
- * The name that is meant: the one that the walk ended with, the one that some server has records for, the one that
- * is the full name of something in the cluster, or the name as it was written.
+ * The name that is meant: the one that the walk ended with, the one that some server has records for, the full name
+ * of something in a namespace that exists, or the name as it was written.
  */
 export function meantName(seen: Seen): string {
-  const { walk, zone } = seen;
+  const { walk, zone, name } = seen;
   if (walk.end === 'resolved' && walk.candidate) return walk.candidate.name;
   const candidates = candidatesOfPlan(seen);
-  const known = candidates.find(({ name }) => queriesFor(seen, { name }).some(({ lookup }) => hasRecords(lookup)));
-  const isOfCluster = ({ name }: Candidate) =>
-    !['outside', 'stray', 'zone', 'namespace'].includes(clusterNameOf(name, zone).kind);
-  return (known ?? candidates.find(isOfCluster))?.name ?? bareName(seen.name);
+  const known = candidates.find((candidate) =>
+    queriesFor(seen, { name: candidate.name }).some(({ lookup }) => hasRecords(lookup)),
+  );
+  if (known) return known.name;
+  const written = bareName(name);
+  if (isInCluster(written, zone)) return written;
+  const inside = candidates.filter((candidate) => isInCluster(candidate.name, zone));
+  // A name with dots may be one of the world, which no namespace has.
+  const fits =
+    inside.find((candidate) => hasNamespace(seen, candidate.name)) ?? (written.includes('.') ? undefined : inside[0]);
+  return fits?.name ?? written;
+}
+
+const isInCluster = (name: string, zone: string): boolean =>
+  !['outside', 'stray', 'zone', 'namespace'].includes(clusterNameOf(name, zone).kind);
+
+/** CoreDNS has no data for a namespace that exists, and denies others. */
+function hasNamespace(seen: Seen, name: string): boolean {
+  const parts = clusterNameOf(name, seen.zone);
+  if (!('namespace' in parts)) return false;
+  const folder = parts.kind === 'pod' ? 'pod' : 'svc';
+  return queriesFor(seen, { name: `${parts.namespace}.${folder}.${seen.zone}` }).some(
+    ({ lookup }) => denialOf(lookup) === 'noData',
+  );
 }
 
 /** A server that proves to be the DNS of the cluster: it knows the version of its schema, or the API service. */

@@ -40,10 +40,11 @@ const endsHere = ({ ends }: Step, { end }: Outcome): boolean =>
 
 /** `undefined` for a module that has nothing to say about the name. */
 function stepOutcome(step: Step, plan: ResolutionPlan, ask: Ask): Outcome | undefined {
+  const denial = step.ends ? ({ end: 'denied', addresses: [] } as const) : undefined;
   if (step.source === 'files')
-    return step.addresses.length > 0 ? { end: 'resolved', addresses: step.addresses } : undefined;
-  if (step.source === 'other')
-    return isTwoLabelLocal(step.service, plan.name) ? { end: 'denied', addresses: [] } : undefined;
+    return step.addresses.length > 0 ? { end: 'resolved', addresses: step.addresses } : denial;
+  // nss-mdns calls itself unavailable for names that are not its own, which [NOTFOUND=return] lets pass.
+  if (step.source === 'other') return !isMdns(step.service) || isTwoLabelLocal(plan.name) ? denial : undefined;
   if (step.source === 'dns') return searched(step.candidates, plan, (name) => ask(name, plan.servers));
   return searched(step.candidates, plan, (name) => {
     const { servers } = step.candidates.find((candidate) => candidate.name === name) ?? { servers: [] };
@@ -51,9 +52,10 @@ function stepOutcome(step: Step, plan: ResolutionPlan, ask: Ask): Outcome | unde
   });
 }
 
+const isMdns = (service: string): boolean => service.startsWith('mdns');
+
 /** nss-mdns takes names of two labels in .local for its own, and passes longer ones on (since 0.11). */
-const isTwoLabelLocal = (service: string, name: string): boolean =>
-  /^mdns.*_minimal$/.test(service) && /^[^.]+\.local\.?$/i.test(name);
+const isTwoLabelLocal = (name: string): boolean => /^[^.]+\.local\.?$/i.test(name);
 
 type AskName = (name: string) => QueryResult;
 
