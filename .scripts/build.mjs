@@ -52,7 +52,7 @@ const SLIM = { systeminformation: 'systeminformation/lib/memory.js' };
  */
 const UNUSED = {
   fastify: /^(?:@fastify\/(?:ajv|fast-json-stringify)-compiler|light-my-request|pino)$/,
-  'prom-client': /^\.\/lib\/(?:pushgateway|defaultMetrics|cluster|histogram|summary)$/,
+  'prom-client': /^\.\/lib\/(?:pushgateway|defaultMetrics|cluster|summary)$/,
 };
 
 const unused = {
