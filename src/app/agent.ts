@@ -1,10 +1,10 @@
 import { pageOf } from '../engine/catalogue.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { diagnose } from '../engine/diagnose.ts';
+import { NO_LOOKUPS, tallied } from '../engine/lookup-tally.ts';
 import { renderLookup } from '../engine/render-lookup.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
 import { renderText } from '../engine/render-text.ts';
-import { NO_LOOKUPS, tallied } from '../engine/lookup-tally.ts';
 import { atLeast } from '../engine/severity.ts';
 import { jsonText } from '../engine/text.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
