@@ -24,7 +24,7 @@ const LABEL = 7;
 /** Lines of queries, and of notes, where not all are wanted: an answer fits on the screen with the question. */
 const MAX_ROWS = 6;
 const MAX_NOTES = 2;
-const ANSWER_WIDTH = 25;
+const ANSWER_WIDTH = 27;
 
 type Paint = (colour: keyof typeof COLOURS, text: string) => string;
 
@@ -135,7 +135,7 @@ function table(report: LookupReport, paint: Paint, width: number, all: boolean):
       row.server.padEnd(server),
       row.types.join(' ').padEnd(types),
       cut(row.said, said).padEnd(said),
-      time(row.durationMs).padStart(7),
+      (row.durationMs > 0 ? time(row.durationMs) : '').padStart(7),
     ].join('  ');
     return `${columns}  ${cutMiddle(row.name, Math.max(16, width - columns.length - 2))}`;
   });
@@ -143,15 +143,18 @@ function table(report: LookupReport, paint: Paint, width: number, all: boolean):
   return ['', ...lines, ...(left > 0 ? [paint('dim', `${left} more: --all`)] : [])];
 }
 
-function rowsOf({ queries, verdict, clusterDomain }: LookupReport): readonly Row[] {
+function rowsOf({ queries, verdict, clusterDomain, walk, name }: LookupReport): readonly Row[] {
   const rows = new Map<string, Row>();
   // Nearly all names end in the cluster domain, which leaves no room for what tells them apart.
-  const short = (text: string) => printable(text).replaceAll(`.${clusterDomain}`, '.…');
+  const suffix = `.${clusterDomain}`;
+  const short = (text: string) =>
+    text.endsWith(suffix) ? `${printable(text.slice(0, -clusterDomain.length))}…` : printable(text);
+  const walked = new Set(walk.queries.map(({ server, name, type }) => `${server} ${name} ${type}`));
   for (const [index, lookup] of queries.entries()) {
     const said = short(saidBy(lookup));
     const key = `${lookup.server} ${lookup.name} ${said}`;
     const row = rows.get(key);
-    const weight = verdict.evidence.includes(index) ? 2 : lookup.purpose === 'asked' ? 1 : 0;
+    const weight = verdict.evidence.includes(index) ? 2 : isTelling(lookup, walked, name) ? 1 : 0;
     rows.set(key, {
       server: printable(lookup.server),
       name: short(lookup.name),
@@ -163,6 +166,10 @@ function rowsOf({ queries, verdict, clusterDomain }: LookupReport): readonly Row
   }
   return [...rows.values()];
 }
+
+/** What programs would ask, and other types and servers of the name that was meant. */
+const isTelling = ({ server, name, type, purpose }: Lookup, walked: ReadonlySet<string>, asked: string): boolean =>
+  purpose === 'asked' && (walked.has(`${server} ${name} ${type}`) || name === asked);
 
 /** The answer, or in its place why there is none. */
 function saidBy({ outcome, rcode = 'NOERROR', answers, aliases = [], transport, attempts = 1 }: Lookup): string {
@@ -178,4 +185,4 @@ function saidBy({ outcome, rcode = 'NOERROR', answers, aliases = [], transport, 
 }
 
 const time = (ms: number): string =>
-  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
+  ms >= 999.5 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;

@@ -110,6 +110,6 @@ export const listed = (words: readonly string[], most = 3): string =>
 
 /** `1.2 s`, `40 ms`, `0.4 ms`. */
 export function duration(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;
   return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
 }

@@ -86,12 +86,11 @@ function success(seen: Seen): Explanation {
   const server = found[0]?.lookup.server ?? '';
   const answers = walk.addresses.length > 0 ? walk.addresses : found.flatMap(({ lookup }) => lookup.answers);
   const { aliases = [] } = found[0]?.lookup ?? {};
-  const count = answers.length > 1 ? `${answers.length} records, ` : '';
   const as = name === seen.name.replace(/\.$/, '').toLowerCase() ? '' : ` as ${name}`;
   const via = aliases.length > 0 ? ` by way of ${listed(aliases)}` : '';
   return {
     cause: kind,
-    message: `${KINDS[kind]}${as}: ${count}${listed(answers)}${via}, from ${whoIs(seen, server)} in ${duration(walk.costMs)}`,
+    message: `${KINDS[kind]}${as}: ${listed(answers)}${via}, from ${whoIs(seen, server)} in ${duration(walk.costMs)}`,
     fix: [],
     evidence: places(found, 2),
   };
