@@ -20,13 +20,14 @@ const DEFAULTS: readonly (readonly [services: string, pods: readonly string[]])[
   ['10.100.0.0/16', []],
   ['172.20.0.0/16', []],
 ];
+const API_SERVICE = /^kubernetes\.default\.svc\./i;
 /** Where nothing else is known, the range that most clusters have at the least. */
 const LEAST_LENGTH = 16;
 
 /** Told by the configuration, else inferred from the address of `kubernetes.default.svc`. */
 export function clusterRanges(lookups: Pick<Lookups, 'lookups' | 'serviceRanges' | 'podRanges'>): ClusterRanges {
   const { serviceRanges, podRanges } = lookups;
-  const api = lookups.lookups.find((lookup) => lookup.purpose === 'api-service' && hasRecords(lookup))?.answers[0];
+  const api = lookups.lookups.find((lookup) => API_SERVICE.test(lookup.name) && hasRecords(lookup))?.answers[0];
   const inferred = api === undefined ? undefined : rangesAround(api);
   return {
     services: serviceRanges ?? inferred?.services ?? [],

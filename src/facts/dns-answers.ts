@@ -1,5 +1,4 @@
-import type { DnsServer, Lookup, LookupPurpose, Lookups } from '../model/lookups.ts';
-import { isLoopback } from './prefix.ts';
+import type { DnsServer, LookupPurpose, Lookups } from '../model/lookups.ts';
 import { hasRecords, isAnswered, type PlacedLookup, placed } from './resolver.ts';
 
 /** Asked of one server because of what it answered: how it answers them says nothing of the others. */
@@ -47,6 +46,3 @@ export function triedServers(lookups: Lookups): readonly PlacedServer[] {
 /** The answer to the question that programs of every cluster ask: whether a server knows the zone. */
 export const knowsCluster = (lookups: readonly PlacedLookup[], server: string): boolean =>
   lookups.some(({ lookup }) => lookup.server === server && lookup.purpose === 'api-service' && hasRecords(lookup));
-
-/** Behind a local resolver stands the real server. */
-export const isRemote = ({ server }: Lookup): boolean => !isLoopback(server);

@@ -1,10 +1,12 @@
 import type { Lookup } from '../../model/lookups.ts';
 import type { Explanation } from '../../model/resolution.ts';
+import { isLoopback } from '../prefix.ts';
 import { resultOf } from '../resolution/query-result.ts';
 import { askedFor, askedServers, listed, type Placed, places, type Reason, type Seen } from './seen.ts';
 
 /** What keeps servers from saying anything of use. Each holds only where no asked server said anything else. */
 export const FAILURES: readonly Reason[] = [
+  upstreamsSilent,
   answersForged,
   answersMalformed,
   serversFailing,
@@ -37,6 +39,21 @@ const serversOf = (placed: readonly Placed[]): string =>
 
 const dig = ([first]: readonly Placed[], more = ''): string =>
   first ? `dig ${more}@${first.lookup.server} ${first.lookup.name} ${first.lookup.type}` : '';
+
+/** A resolver on this host has nobody to ask: its own words say less than the silence behind it. */
+function upstreamsSilent(seen: Seen): Explanation | undefined {
+  const local = failed(seen, ({ server }) => isLoopback(server));
+  const upstreams = seen.servers.filter(({ role }) => role === 'upstream').map(({ address }) => address);
+  const behind = askedFor(seen).filter(({ lookup }) => upstreams.includes(lookup.server));
+  const [first] = behind;
+  if (local.length === 0 || !first || behind.some(({ lookup }) => lookup.outcome === 'answer')) return undefined;
+  return {
+    cause: 'upstreams-silent',
+    message: `${serversOf(behind)}, which ${serversOf(local)} asks in turn, does not answer`,
+    fix: [`ip route get ${first.lookup.server}`, dig(behind, '+tries=1 +time=2 ')],
+    evidence: places(behind),
+  };
+}
 
 function answersForged(seen: Seen): Explanation | undefined {
   const found = failed(seen, ({ outcome, strays = 0 }) => outcome === 'timeout' && strays > 0);

@@ -104,6 +104,8 @@ function stubDead(seen: Seen): Explanation | undefined {
   const asked = queriesFor(seen, { server: stub.address });
   if (asked.some(({ lookup }) => lookup.outcome === 'answer')) return undefined;
   const behind = seen.queries.filter(({ server, outcome }) => !isStub(server) && outcome === 'answer');
+  // A stub is silent, too, while it waits for a server that is.
+  if (behind.length === 0 && asked.every(({ lookup }) => lookup.outcome === 'timeout')) return undefined;
   return {
     cause: 'stub-dead',
     message: `nothing answers at ${stub.address}, the stub of systemd-resolved that resolv.conf names${behind[0] ? `, while ${behind[0].server} behind it does` : ''}`,

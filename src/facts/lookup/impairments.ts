@@ -264,19 +264,25 @@ function aaaaDenied(seen: Seen): Explanation | undefined {
   };
 }
 
+/** By the median of what it answered: one late answer among many is chance. */
 function serverSlow(seen: Seen): Explanation | undefined {
-  const slow = askedFor(seen).filter(({ lookup }) => lookup.outcome === 'answer' && lookup.durationMs > SLOW_MS);
-  const [first] = slow;
-  if (!first) return undefined;
-  return {
-    cause: 'server-slow',
-    message: `${first.lookup.server} takes ${duration(first.lookup.durationMs)} to answer`,
-    fix: [
-      `dig @${first.lookup.server} ${first.lookup.name} ${first.lookup.type}`,
-      '# look at the load of the DNS pods, and at the servers they forward to',
-    ],
-    evidence: places(slow, 2),
-  };
+  for (const { address } of askedServers(seen)) {
+    const answered = askedFor(seen)
+      .filter(({ lookup }) => lookup.server === address && lookup.outcome === 'answer')
+      .toSorted((a, b) => a.lookup.durationMs - b.lookup.durationMs);
+    const median = answered[Math.floor(answered.length / 2)];
+    if (!median || median.lookup.durationMs <= SLOW_MS) continue;
+    return {
+      cause: 'server-slow',
+      message: `${address} takes ${duration(median.lookup.durationMs)} to answer`,
+      fix: [
+        `dig @${address} ${median.lookup.name} ${median.lookup.type}`,
+        '# look at the load of the DNS pods, and at the servers they forward to',
+      ],
+      evidence: places([median]),
+    };
+  }
+  return undefined;
 }
 
 function datagramsLost(seen: Seen): Explanation | undefined {

@@ -97,12 +97,8 @@ function hasNamespace(seen: Seen, name: string): boolean {
 
 /** A server that proves to be the DNS of the cluster: it knows the version of its schema, or the API service. */
 export const isClusterDns = (seen: Seen, server: string): boolean =>
-  seen.queries.some(
-    (lookup) =>
-      lookup.server === server &&
-      (lookup.purpose === 'dns-version' || lookup.purpose === 'api-service') &&
-      bareName(lookup.name).endsWith(`.${seen.zone}`) &&
-      hasRecords(lookup),
+  [`dns-version.${seen.zone}`, `kubernetes.default.svc.${seen.zone}`].some((name) =>
+    queriesFor(seen, { name, server }).some(({ lookup }) => hasRecords(lookup)),
   );
 
 export const listed = (words: readonly string[], most = 3): string =>
