@@ -4,8 +4,7 @@ import { bareName, denialOf, hasRecords, type PlacedLookup, placed } from '../fa
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 
-const isSameName = (a: PlacedLookup, b: PlacedLookup): boolean =>
-  a.lookup.server === b.lookup.server && bareName(a.lookup.name) === bareName(b.lookup.name);
+const keyOf = ({ lookup: { server, name } }: PlacedLookup): string => `${server} ${bareName(name)}`;
 
 export default defineCheck({
   id: 'dns-aaaa-denied',
@@ -25,12 +24,14 @@ export default defineCheck({
   *run({ lookups, routing }) {
     const isAsked = isConsulted(lookups);
     const all = placed(lookups).filter(({ lookup }) => isAsked(lookup.server));
-    const known = all.filter(({ lookup }) => lookup.type === 'A' && hasRecords(lookup));
+    const known = new Map(
+      all.filter(({ lookup }) => lookup.type === 'A' && hasRecords(lookup)).map((item) => [keyOf(item), item]),
+    );
     const told = new Set<string>();
     for (const item of all) {
       const { server, name, type } = item.lookup;
       if (type !== 'AAAA' || denialOf(item.lookup) !== 'nxdomain' || told.has(server)) continue;
-      const other = known.find((candidate) => isSameName(candidate, item));
+      const other = known.get(keyOf(item));
       if (!other) continue;
       told.add(server);
       const egress = routing && egressInterface(routing, server);

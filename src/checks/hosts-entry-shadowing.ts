@@ -9,7 +9,19 @@ import type { HostsEntry, Names } from '../model/names.ts';
 /** What OpenShift's node-resolver writes behind its lines; it leaves them as they are while the DNS is down. */
 const NODE_RESOLVER = 'openshift-generated-node-resolver';
 
-const namesOf = ({ name, aliases }: HostsEntry): readonly string[] => [name, ...aliases].map(bareName);
+/** The entries of each name, with their places in the slice. */
+function byName(hosts: readonly HostsEntry[]): ReadonlyMap<string, readonly (readonly [index: number, HostsEntry])[]> {
+  const known = new Map<string, (readonly [number, HostsEntry])[]>();
+  for (const [index, entry] of hosts.entries()) {
+    for (const name of [entry.name, ...entry.aliases].map(bareName)) {
+      const entries = known.get(name);
+      if (entries) entries.push([index, entry]);
+      else known.set(name, [[index, entry]]);
+    }
+  }
+  return known;
+}
+
 const typeOf = (address: string): string => (familyOf(address) === 'inet' ? 'A' : 'AAAA');
 
 /** nsswitch.conf without `files`, or `resolve`, which reads the file itself: then nobody looks into it. */
@@ -44,19 +56,21 @@ export default defineCheck({
   },
   *run({ names, lookups, interfaces }) {
     if (!isRead(names)) return;
+    const entries = byName(names.hosts ?? []);
     for (const answered of byQuestion(consulted(lookups).filter(({ lookup }) => hasRecords(lookup))).values()) {
       const [first] = answered as readonly [PlacedLookup];
       const { server, name, type, answers } = first.lookup;
       const given = answered.flatMap((item) => item.lookup.answers);
-      const index = (names.hosts ?? []).findIndex(
-        (entry) =>
-          typeOf(entry.address) === type &&
-          namesOf(entry).includes(bareName(name)) &&
-          !isOwn(entry.address, interfaces) &&
-          !given.some((address) => sameAddress(address, entry.address)),
-      );
-      const entry = names.hosts?.[index];
-      if (!entry || answered.some(({ lookup }) => lookup.truncated)) continue;
+      const [index, entry] =
+        entries
+          .get(bareName(name))
+          ?.find(
+            ([, { address }]) =>
+              typeOf(address) === type &&
+              !isOwn(address, interfaces) &&
+              !given.some((answer) => sameAddress(answer, address)),
+          ) ?? [];
+      if (index === undefined || !entry || answered.some(({ lookup }) => lookup.truncated)) continue;
       yield {
         message: entry.comment?.includes(NODE_RESOLVER) ? 'stale' : 'shadowed',
         subject: `${bareName(name)} ${type}`,

@@ -1,7 +1,7 @@
 import { clusterRanges, isWithin } from '../facts/cluster-ranges.ts';
 import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
-import { bareName, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { bareName, byQuestion, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
@@ -16,32 +16,37 @@ interface Surprise {
   readonly proof?: PlacedLookup;
 }
 
-/** The name of the first address, by the same server. */
-const reverseOf = ({ lookup }: PlacedLookup, all: readonly PlacedLookup[]): PlacedLookup | undefined =>
-  all.find(
-    (item) =>
-      item.lookup.server === lookup.server &&
-      item.lookup.type === 'PTR' &&
-      item.lookup.name === reverseName(lookup.answers[0] ?? '') &&
-      hasRecords(item.lookup),
-  );
+/** What tells an address of a service from that of an endpoint. */
+interface Tell {
+  readonly services: readonly string[];
+  /** By server and name. */
+  readonly reverse: ReadonlyMap<string, PlacedLookup>;
+}
+
+function tellOf(lookups: Lookups): Tell {
+  const named = placed(lookups).filter(({ lookup }) => lookup.type === 'PTR' && hasRecords(lookup));
+  return {
+    services: clusterRanges(lookups).services,
+    reverse: new Map(named.map((item) => [`${item.lookup.server} ${item.lookup.name}`, item])),
+  };
+}
 
 /** An address of a service is called as the service, one of an endpoint as the endpoint; else its range tells. */
-function clusterAddress(item: PlacedLookup, lookups: Lookups): Surprise | undefined {
+function clusterAddress(item: PlacedLookup, { services, reverse }: Tell): Surprise | undefined {
   const [address = ''] = item.lookup.answers;
-  const proof = reverseOf(item, placed(lookups));
+  const proof = reverse.get(`${item.lookup.server} ${reverseName(address)}`);
   const isService = proof
     ? proof.lookup.answers.some((name) => bareName(name) === bareName(item.lookup.name))
-    : isWithin(address, clusterRanges(lookups).services);
+    : isWithin(address, services);
   return isService ? { message: 'clusterAddress', address, ...(proof && { proof }) } : undefined;
 }
 
-function surpriseOf(item: PlacedLookup, expected: LookupExpectation, lookups: Lookups): Surprise | undefined {
+function surpriseOf(item: PlacedLookup, expected: LookupExpectation, tell: Tell): Surprise | undefined {
   const { expect, atLeast = 0, within = [] } = expected;
   const { answers, type, truncated } = item.lookup;
   const isAddress = type === 'A' || type === 'AAAA';
   if (expect === 'absent') return { message: 'present' };
-  const service = expect === 'headless' && isAddress ? clusterAddress(item, lookups) : undefined;
+  const service = expect === 'headless' && isAddress ? clusterAddress(item, tell) : undefined;
   if (service) return service;
   const stranger = within.length > 0 && isAddress ? answers.find((address) => !isWithin(address, within)) : undefined;
   if (stranger !== undefined) return { message: 'outside', address: stranger };
@@ -69,19 +74,20 @@ export default defineCheck({
   },
   *run({ lookups, routing }) {
     const all = consulted(lookups).filter(({ lookup }) => lookup.purpose === 'configured' && hasRecords(lookup));
+    const answers = byQuestion(all);
+    const tell = tellOf(lookups);
     for (const expected of lookups.expectations ?? []) {
       const { name, type, atLeast = 1, within = [] } = expected;
-      const answered = all.filter(({ lookup }) => lookup.type === type && bareName(lookup.name) === bareName(name));
-      const [found] = answered.flatMap((item) => {
-        const surprise = surpriseOf(item, expected, lookups);
+      const [found] = (answers.get(`${bareName(name)} ${type}`) ?? []).flatMap((item) => {
+        const surprise = surpriseOf(item, expected, tell);
         return surprise ? [{ item, surprise }] : [];
       });
       if (!found) continue;
       const { item, surprise } = found;
-      const { server, answers } = item.lookup;
+      const { server, answers: given } = item.lookup;
       const egress = routing && egressInterface(routing, server);
-      const shown = answers.slice(0, SHOWN_ANSWERS).join(', ');
-      const facts = { atLeast, count: answers.length, within: within.join(', '), address: surprise.address ?? '' };
+      const shown = given.slice(0, SHOWN_ANSWERS).join(', ');
+      const facts = { atLeast, count: given.length, within: within.join(', '), address: surprise.address ?? '' };
       yield {
         message: surprise.message,
         subject: `${name} ${type}`,
