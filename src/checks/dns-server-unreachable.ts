@@ -1,5 +1,5 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
-import { isAskedOfAll, isConsulted } from '../facts/dns-answers.ts';
+import { isAskedOfAll, isConsulted, wasSent } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isNetwork } from '../facts/interfaces.ts';
 import { isLoopback } from '../facts/prefix.ts';
@@ -67,7 +67,11 @@ export default defineCheck({
       yield {
         message: outcomeOf(asked),
         subject: server,
-        data: { count: asked.length, name: first.lookup.name, type: first.lookup.type },
+        data: {
+          count: asked.filter(({ lookup }) => wasSent(lookup)).length,
+          name: first.lookup.name,
+          type: first.lookup.type,
+        },
         evidence: asked.slice(0, SHOWN_LOOKUPS).map(({ index }) => at('lookups', 'lookups', index)),
         ...(egress !== undefined && { interface: egress }),
         severity: someoneAnswers ? 'warning' : 'critical',

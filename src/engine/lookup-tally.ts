@@ -1,4 +1,5 @@
 import { nameClass } from '../facts/cluster-name.ts';
+import { wasSent } from '../facts/dns-answers.ts';
 import { bareName } from '../facts/resolver.ts';
 import type { Lookup } from '../model/lookups.ts';
 import type { LookupSeries, LookupTally, Spread } from '../model/metric.ts';
@@ -23,7 +24,7 @@ export function tallied(tally: LookupTally, { slices: { lookups: slice } }: Pick
   const failures = new Map(tally.failures.map((item) => [`${item.server} ${item.rcode}`, item]));
   for (const lookup of lookups) {
     const position = positions.get(lookup.server) ?? 0;
-    if (position > MAX_SERVERS || !isAsked(lookup)) continue;
+    if (position > MAX_SERVERS || !wasSent(lookup)) continue;
     const server = String(position);
     const kind = nameClass(lookup.name, zone);
     series.set(`${server} ${kind}`, counted(series.get(`${server} ${kind}`) ?? emptySeries(server, kind), lookup));
@@ -34,9 +35,6 @@ export function tallied(tally: LookupTally, { slices: { lookups: slice } }: Pick
   }
   return { series: [...series.values()], failures: [...failures.values()] };
 }
-
-/** One that is given up without a datagram is no lookup. */
-const isAsked = ({ outcome, durationMs }: Lookup): boolean => outcome !== 'timeout' || durationMs > 0;
 
 const emptySeries = (server: string, kind: string): LookupSeries => ({
   server,

@@ -1,4 +1,4 @@
-import type { DnsServer, LookupPurpose, Lookups } from '../model/lookups.ts';
+import type { DnsServer, Lookup, LookupPurpose, Lookups } from '../model/lookups.ts';
 import { hasRecords, isAnswered, type PlacedLookup, placed } from './resolver.ts';
 
 /** Asked of one server because of what it answered: how it answers them says nothing of the others. */
@@ -6,6 +6,9 @@ const FOLLOWING: readonly LookupPurpose[] = ['api-port', 'api-reverse', 'explana
 
 /** Asked of every server, so that their answers can be compared. */
 export const isAskedOfAll = ({ lookup }: PlacedLookup): boolean => !FOLLOWING.includes(lookup.purpose);
+
+/** A server that is silent to the first questions is not asked the others: they count as silence without a datagram. */
+export const wasSent = ({ outcome, durationMs }: Lookup): boolean => outcome !== 'timeout' || durationMs > 0;
 
 /** Neither programs nor systemd-resolved ever ask the fourth server of resolv.conf, or one that somebody names. */
 export function isConsulted({ servers = [] }: Lookups): (server: string) => boolean {

@@ -57,6 +57,10 @@ testCheck(check, {
         '# remove 10.96.0.10 from the resolver configuration if it is gone for good',
       ],
     },
+    'after some it was asked no more': {
+      host: { lookups: lookups([dead, dead, unanswered(DEAD, 'timeout', { type: 'AAAA', durationMs: 0 })]) },
+      findings: [{ message: 'silent', subject: DEAD, data: { count: 2 } }],
+    },
     'another server answers': {
       host: { lookups: lookups([dead, lookup(ALIVE, API)]), routing: TWO_NICS },
       findings: [{ message: 'silent', subject: DEAD, severity: 'warning', interface: 'eth0' }],
