@@ -2,13 +2,14 @@ import type { Lookup } from '../../model/lookups.ts';
 import type { Explanation } from '../../model/resolution.ts';
 import { isLoopback } from '../prefix.ts';
 import { resultOf } from '../resolution/query-result.ts';
-import { askedFor, askedServers, listed, type Placed, places, type Reason, type Seen } from './seen.ts';
+import { bareName } from '../resolver.ts';
+import { askedFor, askedServers, listed, meantName, type Placed, places, type Reason, type Seen } from './seen.ts';
 
 /** What keeps servers from saying anything of use. Each holds only where no asked server said anything else. */
 export const FAILURES: readonly Reason[] = [
   upstreamsSilent,
-  answersForged,
   answersMalformed,
+  answersForged,
   serversFailing,
   serversRefusing,
   serversRejecting,
@@ -18,10 +19,11 @@ export const FAILURES: readonly Reason[] = [
 /** Codes of servers that do not understand the query, RFC 1035 and RFC 6891. */
 const REJECTIONS = ['FORMERR', 'NOTIMP', 'BADVERS', 'YXDOMAIN', 'NOTAUTH', 'NOTZONE'];
 
-/** Queries of programs to servers of programs. */
+/** Queries of programs for the name that is meant, to servers of programs: search domains are denied by right. */
 function relevant(seen: Seen): readonly Placed[] {
   const servers = new Set(askedServers(seen).map(({ address }) => address));
-  return askedFor(seen).filter(({ lookup }) => servers.has(lookup.server));
+  const name = meantName(seen);
+  return askedFor(seen).filter(({ lookup }) => servers.has(lookup.server) && bareName(lookup.name) === name);
 }
 
 const isUseful = ({ outcome, rcode = 'NOERROR' }: Lookup): boolean =>

@@ -25,6 +25,7 @@ export const IMPAIRMENTS: readonly Reason[] = [
   hostsFileDiffers,
   serverSilentBefore,
   ednsDropped,
+  datagramsLost,
   hostStalls,
   hostDiffers,
   stubDiffers,
@@ -32,7 +33,6 @@ export const IMPAIRMENTS: readonly Reason[] = [
   truncatedPartly,
   aaaaDenied,
   serverSlow,
-  datagramsLost,
 ];
 
 /** Beyond this a server is slow: CoreDNS answers from memory, and others from a cache or within a round trip. */
@@ -264,11 +264,12 @@ function aaaaDenied(seen: Seen): Explanation | undefined {
   };
 }
 
-/** By the median of what it answered: one late answer among many is chance. */
+/** By the median of its answers about the name that is meant: one late answer among several is chance. */
 function serverSlow(seen: Seen): Explanation | undefined {
+  const name = meantName(seen);
   for (const { address } of askedServers(seen)) {
     const answered = askedFor(seen)
-      .filter(({ lookup }) => lookup.server === address && lookup.outcome === 'answer')
+      .filter(({ lookup }) => lookup.server === address && lookup.name === name && lookup.outcome === 'answer')
       .toSorted((a, b) => a.lookup.durationMs - b.lookup.durationMs);
     const median = answered[Math.floor(answered.length / 2)];
     if (!median || median.lookup.durationMs <= SLOW_MS) continue;

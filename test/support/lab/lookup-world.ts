@@ -68,10 +68,15 @@ export interface Situation extends Naming {
   readonly notes?: string;
 }
 
-export async function nameAs(guest: Place, { conf, hosts = HOSTS, nsswitch = NSSWITCH }: Naming): Promise<void> {
-  await writeIn(guest, '/etc/resolv.conf', `${conf.join('\n')}\n`);
-  await writeIn(guest, '/etc/hosts', hosts);
-  await writeIn(guest, '/etc/nsswitch.conf', nsswitch);
+/** Writes them into the guest, or into the root of an image in it. */
+export async function nameAs(
+  guest: Place,
+  { conf, hosts = HOSTS, nsswitch = NSSWITCH }: Naming,
+  root = '',
+): Promise<void> {
+  await writeIn(guest, `${root}/etc/resolv.conf`, `${conf.join('\n')}\n`);
+  await writeIn(guest, `${root}/etc/hosts`, hosts);
+  await writeIn(guest, `${root}/etc/nsswitch.conf`, nsswitch);
 }
 
 export async function lookup(guest: Place, name: string, words: readonly string[] = []): Promise<LookupReport> {
@@ -86,11 +91,14 @@ export async function lookup(guest: Place, name: string, words: readonly string[
 }
 
 /** Puts a guest into each situation, looks the name up, and compares: one line of the table for each. */
-export async function judgeAll(t: Test, guest: Place, situations: readonly Situation[]): Promise<void> {
+export async function judgeAll(t: Test, guest: Place, situations: readonly Situation[], root = ''): Promise<void> {
   const width = Math.max(...situations.map(({ what }) => what.length));
   for (const situation of situations) {
-    await nameAs(guest, situation);
-    const { verdict, notes } = await lookup(guest, situation.name, situation.words);
+    await nameAs(guest, situation, root);
+    const { verdict, notes } = await lookup(guest, situation.name, [
+      ...(root === '' ? [] : ['--root', root]),
+      ...(situation.words ?? []),
+    ]);
     const got = `${verdict.status}: ${verdict.cause}`;
     t.comment(`${situation.what.padEnd(width)}  ${got.padEnd(36)}  ${situation.name}`);
     t.equal(got, situation.verdict, `${situation.what}: ${verdict.message}`);
