@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { askAll, capabilities, identity, type Manner } from '../collectors/reading/dns-matrix.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
+import { clusterRanges } from '../facts/cluster-ranges.ts';
 import { serversToAsk } from '../facts/dns-servers.ts';
 import { questionsAbout, questionsAfter } from '../facts/lookup/questions.ts';
 import type { Seen } from '../facts/lookup/seen.ts';
@@ -179,6 +180,11 @@ function reportOf(seen: Seen, snapshot: Snapshot, hostAnswer: HostAnswer | undef
     verdict,
     notes,
     clusterDomain: seen.zone,
+    ranges: clusterRanges({
+      lookups: seen.queries,
+      ...(seen.serviceRanges && { serviceRanges: seen.serviceRanges }),
+      ...(seen.podRanges && { podRanges: seen.podRanges }),
+    }),
     plan: seen.plan,
     walk: seen.walk,
     ...(hostAnswer && { hostAnswer }),

@@ -127,6 +127,12 @@ export interface LookupReport {
   /** What else is wrong, or worth knowing. */
   readonly notes: readonly Explanation[];
   readonly clusterDomain: string;
+  /** Prefixes of services and pods, told or inferred. */
+  readonly ranges: {
+    readonly services: readonly string[];
+    readonly pods: readonly string[];
+    readonly inferred: boolean;
+  };
   readonly plan: ResolutionPlan;
   readonly walk: Walk;
   /** Absent where the host was not asked. */

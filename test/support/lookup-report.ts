@@ -18,6 +18,7 @@ export const lookupReportOf = (parts: Partial<LookupReport> = {}): LookupReport 
   },
   notes: [],
   clusterDomain: 'cluster.local',
+  ranges: { services: ['10.96.0.0/12'], pods: ['10.244.0.0/16'], inferred: true },
   plan: {
     name: 'web.shop.svc.cluster.local',
     libc: 'glibc',

@@ -1,22 +1,13 @@
 import type { Explanation, LookupVerdict } from '../../model/resolution.ts';
 import { hasRecords } from '../resolver.ts';
+import { ageOf, answererOf } from './answerer.ts';
 import { DENIALS } from './denials.ts';
 import { FAILURES } from './failures.ts';
 import { HINDRANCES } from './hindrances.ts';
 import { IMPAIRMENTS } from './impairments.ts';
 import { kindOf } from './kind.ts';
 import { REMARKS } from './remarks.ts';
-import {
-  askedServers,
-  duration,
-  isClusterDns,
-  listed,
-  meantName,
-  places,
-  queriesFor,
-  type Reason,
-  type Seen,
-} from './seen.ts';
+import { duration, listed, meantName, places, queriesFor, type Reason, type Seen } from './seen.ts';
 
 export interface Judgement {
   readonly verdict: LookupVerdict;
@@ -83,23 +74,18 @@ function success(seen: Seen): Explanation {
   const found = queriesFor(seen, { name }).filter(
     ({ lookup }) => hasRecords(lookup) && plan.types.includes(lookup.type),
   );
-  const server = found[0]?.lookup.server ?? '';
+  const first = found[0]?.lookup;
+  const server = first?.server ?? '';
   const answers = walk.addresses.length > 0 ? walk.addresses : found.flatMap(({ lookup }) => lookup.answers);
-  const { aliases = [] } = found[0]?.lookup ?? {};
+  const { aliases = [] } = first ?? {};
   const as = name === seen.name.replace(/\.$/, '').toLowerCase() ? '' : ` as ${name}`;
   const via = aliases.length > 0 ? ` by way of ${listed(aliases)}` : '';
   return {
     cause: kind,
-    message: `${KINDS[kind]}${as}: ${listed(answers)}${via}, from ${whoIs(seen, server)} in ${duration(walk.costMs)}`,
+    message: `${KINDS[kind]}${as}: ${listed(answers)}${via}, from ${answererOf(seen, server)}${first ? ageOf(seen, first) : ''} in ${duration(walk.costMs)}`,
     fix: [],
     evidence: places(found, 2),
   };
-}
-
-function whoIs(seen: Seen, address: string): string {
-  const server = askedServers(seen).find((asked) => asked.address === address);
-  const told = server?.identity === undefined ? '' : ` (${server.identity})`;
-  return `${isClusterDns(seen, address) ? 'cluster DNS ' : ''}${address}${told}`;
 }
 
 function nothingKnown({ walk }: Seen): Explanation {
