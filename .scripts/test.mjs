@@ -6,7 +6,7 @@ import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { root } from './root.mjs';
 
-const NOT_TESTS = new Set(['fixtures', 'hosts', 'golden', 'support', 'bench', 'lab']);
+const NOT_TESTS = new Set(['fixtures', 'hosts', 'lookups', 'golden', 'support', 'bench', 'lab']);
 /** Of this run alone: two may go on at once. */
 const out = join(root, '.build', 'test', String(process.pid));
 

@@ -81,7 +81,7 @@ async function take(place: Source, looking: Looking, { raw, onProgress }: Snapsh
 }
 
 /** A capture in a folder that holds something else would be a mixture of two hosts. */
-function prepare(folder: string): void {
+export function prepare(folder: string): void {
   // Not recursive: below /proc that would never end.
   if (!existsSync(folder)) mkdirSync(folder);
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);

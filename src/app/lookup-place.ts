@@ -3,24 +3,31 @@ import type { LookupReport, LookupRequest } from '../model/resolution.ts';
 import { liveSource } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
+import { recordingSource } from '../platform/record.ts';
 import { treeSource } from '../platform/tree.ts';
 import { fileError } from './file-error.ts';
-import { type Looking, runInside } from './look.ts';
+import { type Looking, prepare, runInside } from './look.ts';
 import { investigate } from './lookup.ts';
 
 /** A lookup from wherever it is to be made: here, in another namespace, or among the answers of a capture. */
 export async function lookupFrom(
   target: Target,
   request: LookupRequest,
-  { label, root }: SnapshotOptions,
+  options: SnapshotOptions,
   looking: Looking,
 ): Promise<LookupReport> {
   const { from, netns, pid } = target;
+  if (netns !== undefined) return enter(namespaceByName(netns), request, options, looking);
+  if (pid !== undefined) return enter(namespaceByPid(pid), request, options, looking);
   if (from !== undefined) return investigate(request, memoSource(await captured(from)), looking);
-  if (netns !== undefined) return enter(namespaceByName(netns), request, looking);
-  if (pid !== undefined) return enter(namespaceByPid(pid), request, looking);
-  const place = { ...(label !== undefined && { origin: label }), ...(root !== undefined && { root }) };
-  return investigate(request, memoSource(liveSource(place)), looking);
+  const { label, root, raw } = options;
+  const here = liveSource({ ...(label !== undefined && { origin: label }), ...(root !== undefined && { root }) });
+  if (raw === undefined) return investigate(request, memoSource(here), looking);
+  prepare(raw);
+  const recording = recordingSource(here);
+  const report = await investigate(request, memoSource(recording), looking);
+  await recording.save(raw);
+  return report;
 }
 
 const captured = (folder: string) =>
@@ -28,7 +35,12 @@ const captured = (folder: string) =>
     throw fileError('read', folder, cause);
   });
 
-async function enter(place: NamespaceTarget, request: LookupRequest, { config }: Looking): Promise<LookupReport> {
+async function enter(
+  place: NamespaceTarget,
+  request: LookupRequest,
+  { raw }: SnapshotOptions,
+  { config }: Looking,
+): Promise<LookupReport> {
   const { name, types = [], servers = [], tcp, edns, source, interface: device } = request;
   const words = [
     ...types.flatMap((type) => ['--type', type]),
@@ -37,6 +49,7 @@ async function enter(place: NamespaceTarget, request: LookupRequest, { config }:
     ...(edns ? ['--edns'] : []),
     ...(source === undefined ? [] : ['--source', source]),
     ...(device === undefined ? [] : ['--interface', device]),
+    ...(raw === undefined ? [] : ['--raw', raw]),
   ];
   return JSON.parse(
     await runInside(place, ['lookup', '--format', 'json', ...words, '--', name], config),

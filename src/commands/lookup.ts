@@ -36,6 +36,11 @@ export default defineCommand({
     format: { type: 'string', short: 'f', value: 'text|json', help: 'text (default) or json' },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
+    raw: {
+      type: 'string',
+      value: 'DIR',
+      help: 'also keep all that was read and answered in a new folder, for --from DIR',
+    },
     from: { type: 'string', value: 'DIR', help: 'take the answers from a folder of captured files' },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     root: { type: 'string', value: 'DIR', help: 'read files below this folder, a container’s root for example' },
@@ -51,7 +56,7 @@ export default defineCommand({
     if (Object.keys(target).length > 1) throw new UsageError('--from, --netns and --pid exclude each other');
     const configFile = values['config.file'];
     const report = await context.lookup(requestOf(name, values), target, {
-      ...texts(values, ['root', 'label']),
+      ...texts(values, ['root', 'label', 'raw']),
       ...(typeof configFile === 'string' && { configFile }),
     });
     context.stdout.write(

@@ -4,7 +4,7 @@ import { filesUnder, textOf } from '../support/repository.ts';
 
 const MAX_LINES = 300;
 /** Captures and golden files are as long as they are. */
-const DATA = /^test\/(fixtures|hosts|golden)\//;
+const DATA = /^test\/(fixtures|hosts|lookups|golden)\//;
 const ROOT_FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json', '.ci/run'].filter((file) =>
   existsSync(file),
 );

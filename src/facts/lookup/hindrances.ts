@@ -81,7 +81,9 @@ function stubUnrouted(seen: Seen): Explanation | undefined {
   );
   const [known] = upstream;
   if (!known && clusterNameOf(meant, zone).kind === 'outside') return undefined;
-  const link = resolved.links.find(({ dns }) => dns.length > 0)?.interface;
+  const link = resolved.links.find(({ dns }) => dns.length > 0);
+  // The list of a link is replaced, so that what it has is named again.
+  const domains = [...(link?.domains ?? []), ...(link?.routeDomains ?? []).map((domain) => `~${domain}`), `~${zone}`];
   const said = known
     ? `${known.lookup.server} knows ${meant} as ${listed(known.lookup.answers)}, but systemd-resolved does not ask it`
     : `systemd-resolved asks no server for ${meant}`;
@@ -89,7 +91,9 @@ function stubUnrouted(seen: Seen): Explanation | undefined {
     cause: 'stub-unrouted',
     message: `${said}: ${candidate.route}`,
     fix: [
-      ...(link === undefined || resolved.linksUnseen ? [] : [`resolvectl domain ${link} '~${zone}'`]),
+      ...(link === undefined || resolved.linksUnseen
+        ? []
+        : [`resolvectl domain ${link.interface} ${domains.map((domain) => `'${domain}'`).join(' ')}`]),
       `# to keep it: Domains=~${zone} in /etc/systemd/resolved.conf.d/cluster-domain.conf`,
     ],
     evidence: places(upstream),

@@ -116,7 +116,7 @@ function serverSilentBefore(seen: Seen): Explanation | undefined {
     cause: 'server-silent-before',
     message: `${listed([...new Set(silent.map(({ server }) => server))])} does not answer and is asked first: each lookup waits ${duration(seen.walk.costMs)} before the next server answers`,
     fix: [`ip route get ${first.server}`, `# mend ${first.server}, or take it out of the resolver configuration`],
-    evidence: places(queriesFor(seen, { server: first.server })),
+    evidence: places(queriesFor(seen, { server: first.server, name: first.name })),
   };
 }
 

@@ -24,7 +24,8 @@ export function judgeLookup(seen: Seen): Judgement {
     return { verdict: { status: 'resolves', ...success(seen) }, notes: remarks };
   }
   const [reason, ...more] = [...HINDRANCES, ...FAILURES, ...DENIALS].flatMap((explain) => explain(seen) ?? []);
-  const notes = [...impairments, ...remarks].filter(({ cause }) => cause !== reason?.cause);
+  const hidden = [reason?.cause, ...(FOLLOWS[reason?.cause ?? ''] ?? [])];
+  const notes = [...impairments, ...remarks].filter(({ cause }) => !hidden.includes(cause));
   if (reason)
     return {
       verdict: { status: 'fails', ...reason },
@@ -32,6 +33,12 @@ export function judgeLookup(seen: Seen): Judgement {
     };
   return { verdict: { status: 'unknown', ...nothingKnown(seen) }, notes };
 }
+
+/** What is plain once the reason is told. */
+const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
+  'stub-unrouted': ['stub-differs', 'host-differs'],
+  'stub-dead': ['host-differs'],
+};
 
 const all = (reasons: readonly Reason[], seen: Seen): Explanation[] =>
   reasons.flatMap((explain) => explain(seen) ?? []);

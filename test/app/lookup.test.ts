@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import { loadConfig } from '../../src/app/config.ts';
+import { checkRequest } from '../../src/app/lookup.ts';
+import { lookupFrom } from '../../src/app/lookup-place.ts';
+import { checks, collectors } from '../../src/app/registry.ts';
+import { renderLookup } from '../../src/engine/render-lookup.ts';
+import { golden } from '../support/golden.ts';
+
+/** The name that each capture is about, and the verdict. */
+const CAPTURES: Readonly<Record<string, readonly [name: string, verdict: string]>> = {
+  'alias-dangling': ['ext-gone.prod2.svc.cluster.local', 'fails: alias-dangling'],
+  'cluster-ip': ['backend.prod2.svc.cluster.local', 'resolves: cluster-ip'],
+  'first-server-silent': ['backend.prod2.svc.cluster.local', 'impaired: server-silent-before'],
+  'headless-without-endpoints': ['bare.prod2.svc.cluster.local', 'fails: service-missing'],
+  'namespace-missing': ['backend.prod3.svc.cluster.local', 'fails: namespace-missing'],
+  'search-domain-missing': ['mongo.vm', 'fails: search-domain-missing'],
+  'second-network': ['mongo.vm.svc.cluster.local', 'resolves: headless'],
+  'service-missing': ['backend2.prod2.svc.cluster.local', 'fails: service-missing'],
+  'stub-unrouted': ['mongo.default.svc.cluster.local', 'fails: stub-unrouted'],
+  'user-defined-network': ['headless.prod2.svc.cluster.local', 'impaired: wrong-network'],
+};
+
+const looking = async () => ({ version: 'test', collectors, config: await loadConfig(checks, { env: {} }) });
+
+/** A capture does not hold how long a command took. */
+const untimed = (text: string) => text.replace(/\s+in\s+[\d.]+ m?s$/gm, '');
+
+t.test('lookups that were captured', async (t) => {
+  const folders = readdirSync('test/lookups', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  t.same(folders.map((entry) => entry.name).sort(), Object.keys(CAPTURES), 'each has its name');
+  for (const [folder, [name, expected]] of Object.entries(CAPTURES)) {
+    const report = await lookupFrom({ from: `test/lookups/${folder}` }, { name }, {}, await looking());
+    const { status, cause } = report.verdict;
+    t.equal(`${status}: ${cause}`, expected, folder);
+    const text = renderLookup(report, { width: 80, colour: false, all: false });
+    golden(t, `${folder}.lookup.txt`, untimed(text));
+    t.ok(text.split('\n').length <= 16, `${folder}: under fifteen lines`);
+  }
+});
+
+t.test('a lookup of a folder that is none', async (t) => {
+  await t.rejects(lookupFrom({ from: 'test/no-such-folder' }, { name: 'a.example' }, {}, await looking()), {
+    message: 'cannot read test/no-such-folder: no such file or directory',
+  });
+  await t.rejects(lookupFrom({}, { name: 'a.example' }, { raw: '.' }, await looking()), { message: '. is not empty' });
+});
+
+t.test('requests that make no sense', async (t) => {
+  const wrong: readonly (readonly [Parameters<typeof checkRequest>[0], string])[] = [
+    [{ name: '' }, 'a name to look up was expected'],
+    [{ name: '.' }, 'a name to look up was expected'],
+    [{ name: 'a', servers: ['dns.example'] }, '"dns.example" is not an IP address'],
+    [{ name: 'a', source: 'eth0' }, '"eth0" is not an IP address'],
+    [{ name: 'a', interface: 'a/b' }, '"a/b" is not the name of an interface'],
+    [{ name: 'a', interface: 'a'.repeat(16) }, `"${'a'.repeat(16)}" is not the name of an interface`],
+  ];
+  for (const [request, message] of wrong) t.throws(() => checkRequest(request), { message }, message);
+  checkRequest({ name: 'a', servers: ['fe80::1%eth0', '192.0.2.1'], source: '2001:db8::1', interface: 'eth0' });
+});
