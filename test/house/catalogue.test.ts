@@ -44,8 +44,8 @@ t.test('catalogue: fixes call netdiagd as it is', async (t) => {
   for (const file of [...filesUnder('src/checks'), ...filesUnder('src/facts')]) {
     t.same(badCalls(textOf(file)), [], file);
   }
-  t.same(badCalls("fix: ['netdiagd lookup {name}', 'netdiagd checks --every']"), [
-    'there is no command lookup',
+  t.same(badCalls("fix: ['netdiagd look {name}', 'netdiagd checks --every']"), [
+    'there is no command look',
     'checks has no option --every',
   ]);
   t.same(badCalls("fix: ['netdiagd diagnose --only {subject}']"), []);

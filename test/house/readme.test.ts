@@ -64,6 +64,14 @@ t.test('README: the report that it shows is the one that is printed', async (t) 
   t.equal(untimed(stdout), untimed(shown));
 });
 
+t.test('README: the lookup that it shows is the one that is printed', async (t) => {
+  const [, shown = ''] = blocksOf(README, 'text');
+  const words = ['lookup', '--from', 'test/lookups/service-missing', 'backend2.prod2.svc.cluster.local'];
+  const { stdout } = await netdiagd(words);
+  // How long getent took is not in a capture.
+  t.equal(stdout.replace(/\s+in\s+[\d.]+ ms$/m, ''), shown);
+});
+
 t.test('README: what it shows can be typed', async (t) => {
   const bin = tempDir(t);
   const main = join(process.cwd(), 'dist', 'main.js');
@@ -79,7 +87,9 @@ t.test('README: what it shows can be typed', async (t) => {
       for (const { line } of runnable.filter((example) => example.block === block)) {
         const { status, stdout, stderr } = await shell(line, folder, bin);
         // The status of a diagnosis is its verdict on this machine.
-        const isVerdict = / diagnose/.test(line) && /^(HEALTHY|DEGRADED|BROKEN|UNKNOWN) |^\{/.test(stdout);
+        const isVerdict =
+          / (diagnose|lookup)/.test(line) &&
+          /^(HEALTHY|DEGRADED|BROKEN|RESOLVES|IMPAIRED|FAILS|UNKNOWN) |^\{/.test(stdout);
         t.ok(isVerdict ? [0, 1, 2, 3].includes(status ?? -1) : status === 0, `${line}: status ${status} ${stderr}`);
       }
     }),

@@ -1,0 +1,173 @@
+import { resolver } from '../../support/hosts.ts';
+import {
+  A,
+  alias,
+  B,
+  type Case,
+  covered,
+  headless,
+  musl,
+  one,
+  stub,
+  testVerdicts,
+  two,
+  WEB,
+  web,
+} from '../../support/lookup-cases.ts';
+import { CLUSTER } from '../../support/lookup-seen.ts';
+
+const hostsLine = (...words: readonly [string, boolean?][]) => ({
+  nsswitch: [
+    {
+      name: 'hosts',
+      services: words.map(([name, ends]) => ({
+        name,
+        actions: ends ? [{ status: 'NOTFOUND', action: 'return' }] : [],
+      })),
+    },
+  ],
+});
+const HINDERED: readonly Case[] = [
+  ['no DNS name', 'fails: name-invalid', { ...one, name: 'a..b', says: { [A]: CLUSTER } }],
+  [
+    'nsswitch without dns',
+    'fails: nsswitch-without-dns',
+    { ...one, name: WEB, names: hostsLine(['files']), says: { [A]: web } },
+  ],
+  [
+    'nsswitch ends',
+    'fails: nsswitch-ends-early',
+    { ...one, name: WEB, names: hostsLine(['files', true], ['dns']), says: { [A]: web } },
+    /ends with files/,
+  ],
+  ['no server', 'fails: nameserver-missing', { resolver: resolver([]), name: WEB }],
+  [
+    'the stub does not route it',
+    'fails: stub-unrouted',
+    { ...stub, name: WEB, says: { '127.0.0.53': { '*': 'REFUSED' }, [A]: web } },
+    /10\.96\.0\.10 knows/,
+  ],
+  [
+    'the stub does not route it, nor is it known',
+    'fails: stub-unrouted',
+    { ...stub, name: WEB, says: { '127.0.0.53': { '*': 'REFUSED' }, [A]: CLUSTER } },
+    /asks no server/,
+  ],
+  [
+    'the stub is dead',
+    'fails: stub-dead',
+    { ...covered, name: WEB, says: { '127.0.0.53': { '*': 'refused' }, [A]: web } },
+  ],
+  [
+    'what the stub asks is dead',
+    'fails: upstreams-silent',
+    { ...covered, name: WEB, says: { '127.0.0.53': { '*': 'SERVFAIL' }, [A]: { '*': 'timeout' } } },
+  ],
+  [
+    'the fourth server',
+    'fails: server-ignored',
+    { resolver: resolver(['192.0.2.1', '192.0.2.2', '192.0.2.3', A]), name: WEB, says: { [A]: web } },
+  ],
+  ['musl does not search', 'fails: search-skipped', { ...musl, name: 'web.shop', says: { [A]: web } }],
+  [
+    'no search domain',
+    'fails: search-domain-missing',
+    { resolver: resolver([A]), name: 'web.shop', says: { [A]: web } },
+    /the search list is empty/,
+  ],
+];
+
+const FAILED: readonly Case[] = [
+  ['silence', 'fails: servers-silent', { ...one, name: WEB, says: { [A]: { '*': 'timeout' } } }],
+  [
+    'forgeries',
+    'fails: answers-forged',
+    { ...one, name: WEB, says: { [A]: { '*': { outcome: 'timeout', strays: 3 } } } },
+  ],
+  ['a closed port', 'fails: servers-closed', { ...one, name: WEB, says: { [A]: { '*': 'refused' } } }],
+  ['no way', 'fails: servers-unreachable', { ...one, name: WEB, says: { [A]: { '*': 'unreachable' } } }],
+  ['rubbish', 'fails: answers-malformed', { ...one, name: WEB, says: { [A]: { '*': 'malformed' } } }],
+  ['SERVFAIL', 'fails: servers-failing', { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: 'SERVFAIL' } } }],
+  ['REFUSED', 'fails: servers-refusing', { ...one, name: WEB, says: { [A]: { '*': 'REFUSED' } } }],
+  ['FORMERR', 'fails: servers-rejecting', { ...one, name: WEB, says: { [A]: { '*': 'FORMERR' } } }],
+];
+
+const DENIED: readonly Case[] = [
+  [
+    'truncated',
+    'fails: truncated-without-tcp',
+    { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: { truncated: true, error: 'over TCP: ECONNREFUSED' } } } },
+    /\(ECONNREFUSED\)/,
+  ],
+  [
+    'a loop',
+    'fails: alias-loop',
+    { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: { ...alias(WEB), aliasLoop: true } } } },
+  ],
+  [
+    'an alias of nothing',
+    'fails: alias-dangling',
+    { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: alias('x.example') } } },
+    /NXDOMAIN/,
+  ],
+  [
+    'an alias without address',
+    'fails: alias-dangling',
+    { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: alias('x.example'), 'x.example': 'NOERROR' } } },
+    /no such address/,
+  ],
+  [
+    'an alias nobody answers for',
+    'fails: alias-dangling',
+    { ...one, name: WEB, says: { [A]: { ...CLUSTER, [WEB]: alias('x.example'), 'x.example': 'timeout' } } },
+    /does not resolve/,
+  ],
+  [
+    'the first server denies',
+    'fails: servers-disagree',
+    { ...two, name: WEB, says: { [A]: {}, [B]: web } },
+    /10\.96\.0\.10 denies.*10\.96\.0\.11 knows/,
+  ],
+  [
+    'another cluster domain',
+    'fails: cluster-domain-wrong',
+    { ...one, name: 'web.shop.svc.corp.example', says: { [A]: web } },
+  ],
+  ['no cluster DNS', 'fails: servers-not-cluster-dns', { ...one, name: WEB, says: { [A]: {} } }],
+  ['no namespace', 'fails: namespace-missing', { ...one, name: 'web.gone.svc.cluster.local', says: { [A]: CLUSTER } }],
+  [
+    'no service',
+    'fails: service-missing',
+    { ...one, name: 'gone.shop.svc.cluster.local', says: { [A]: CLUSTER } },
+    /the namespace shop exists.*headless/,
+  ],
+  [
+    'no service, short',
+    'fails: service-missing',
+    { ...one, name: 'gone', says: { [A]: CLUSTER } },
+    /namespace default/,
+  ],
+  ['no endpoint', 'fails: endpoint-missing', { ...one, name: `b.${WEB}`, says: { [A]: headless } }],
+  ['no port', 'fails: port-missing', { ...one, name: `_x._tcp.${WEB}`, types: ['SRV'], says: { [A]: web } }],
+  ['of no kind', 'fails: name-of-no-kind', { ...one, name: 'web.cluster.local', says: { [A]: web } }],
+  ['a namespace', 'fails: name-of-no-kind', { ...one, name: 'shop.svc.cluster.local', says: { [A]: web } }],
+  [
+    'no such record',
+    'fails: record-missing',
+    { ...one, name: WEB, types: ['TXT'], says: { [A]: { ...web, [`${WEB} TXT`]: 'NOERROR' } } },
+  ],
+  [
+    'outside',
+    'fails: name-missing',
+    {
+      ...one,
+      name: 'nobody.corp.example',
+      says: { [A]: { ...CLUSTER, 'nobody.corp.example': { rcode: 'NXDOMAIN', zone: '' } } },
+    },
+    /in the zone \./,
+  ],
+];
+
+testVerdicts('what keeps a question from the servers', HINDERED);
+testVerdicts('servers that say nothing of use', FAILED);
+testVerdicts('servers that deny', DENIED);
