@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Answer, type DecodedPacket, decode, encode, type RecordClass, type RecordType } from 'dns-packet';
 import type { DnsReply } from '../model/dns.ts';
+import { addressText } from './address-text.ts';
 import { checkBounds } from './dns-bounds.ts';
 
 const HEADER_BYTES = 12;
@@ -161,7 +162,7 @@ const bare = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
 function recordText(record: Answer): string {
   const { data } = record as { data: unknown };
-  if (typeof data === 'string') return data;
+  if (typeof data === 'string') return record.type === 'AAAA' ? ipv6Text(data) : data;
   if (Array.isArray(data)) return Buffer.concat(data.map((part) => Buffer.from(part))).toString('utf8');
   if (Buffer.isBuffer(data)) return data.toString('utf8');
   if (record.type === 'SRV') {
@@ -169,4 +170,12 @@ function recordText(record: Answer): string {
     return `${priority} ${weight} ${port} ${target}`;
   }
   return JSON.stringify(data) ?? '';
+}
+
+/** dns-packet leaves out the first zeros and not the longest: `fd00::1:0:0:0:0`. */
+function ipv6Text(text: string): string {
+  const [head = [], tail = []] = text.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  const hex = [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join('');
+  return addressText(Buffer.from(hex, 'hex'));
 }

@@ -154,3 +154,20 @@ t.test('what is left of a truncated reply', async (t) => {
   }
   t.equal(readReply(whole.subarray(0, 11), query).outcome, 'malformed');
 });
+
+t.test('IPv6 addresses are written as inet_ntop(3) does', async (t) => {
+  for (const [data, text = data] of [
+    ['fd00:0:0:1:0:0:0:0', 'fd00:0:0:1::'],
+    ['fd00:0:0:0:0:0:0:1', 'fd00::1'],
+    ['0:0:0:0:0:0:0:0', '::'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['1:0:2:0:3:0:4:0', '1:0:2:0:3:0:4:0'],
+    ['0:0:0:0:0:ffff:a60:1', '::ffff:10.96.0.1'],
+    ['64:ff9b:0:0:0:0:a60:1', '64:ff9b::a60:1'],
+    ['2001:db8:1:2:3:4:5:6'],
+  ] as const) {
+    const found = read({ answers: [{ type: 'AAAA', name: NAME, data }] }, { ...query, type: 'AAAA' });
+    t.same(found.answers, [text]);
+  }
+});
