@@ -4,40 +4,9 @@ import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { bareName, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
-import { nexthopsOf } from '../facts/routing.ts';
-import { OVN_CLUSTER_NETWORK, ownNetworkBeside, type Place } from '../facts/wrong-network.ts';
+import { OVN_CLUSTER_NETWORK, ownNetworkBeside } from '../facts/wrong-network.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Lookups } from '../model/lookups.ts';
-import type { Interface, Routing } from '../model/network.ts';
-
-/** The interface of a pod in a primary user-defined network; eth0 beside it is for the kubelet alone. */
-const PRIMARY = /^ovn-udn\d+$/;
-const LOCKED = 'eth0';
-
-/** What the host can use of its network. */
-function placeOf(interfaces: readonly Interface[], routing: Routing, { podRanges }: Lookups): Place {
-  const locked = interfaces.some(({ name }) => PRIMARY.test(name)) ? LOCKED : undefined;
-  const routes = routing.routes.filter((route) => !nexthopsOf(route).some(({ dev }) => dev === locked));
-  return {
-    interfaces: interfaces.filter(({ name }) => name !== locked),
-    routing: locked === undefined ? routing : { ...routing, routes },
-    ...(podRanges && { podRanges }),
-  };
-}
-
-/** The interface whose MAC is 0a:58 and the bytes of this address: behind masquerade a guest has the MAC of its pod. */
-const assignedTo = (own: string, interfaces: readonly Interface[]): Interface | undefined =>
-  interfaces.find(({ mac, addresses }) =>
-    addresses.some(
-      ({ local, prefixLength }) =>
-        `${local}/${prefixLength}` === own &&
-        mac?.toLowerCase() ===
-          `0a:58:${local
-            .split('.')
-            .map((byte) => Number(byte).toString(16).padStart(2, '0'))
-            .join(':')}`,
-    ),
-  );
 
 /** Names that lead to pods, and not to the address of a service, which user-defined networks do reach. */
 function leadsToPods({ lookup }: PlacedLookup, lookups: Lookups): boolean {
@@ -72,24 +41,24 @@ export default defineCheck({
   },
   *run({ lookups, interfaces, routing, host: { role } }) {
     if (role !== 'vm' && role !== 'pod') return;
-    const place = placeOf(interfaces, routing, lookups);
+    const { podRanges } = lookups;
+    const place = { interfaces, routing, ...(podRanges && { podRanges }) };
     const { services } = clusterRanges(lookups);
     const seen = new Set<string>();
     for (const item of consulted(lookups)) {
       const { lookup, index } = item;
       const { name, type, purpose, answers } = lookup;
       if (purpose !== 'configured' || (type !== 'A' && type !== 'AAAA') || !hasRecords(lookup)) continue;
-      const address = answers.find((answer) => !isWithin(answer, services) && ownNetworkBeside(answer, place));
-      const own = address === undefined ? undefined : ownNetworkBeside(address, place);
-      const assigned = own && assignedTo(own, interfaces);
-      if (address === undefined || !own || !assigned || seen.has(bareName(name)) || !leadsToPods(item, lookups))
-        continue;
+      const found = answers.map((answer) => ({ answer, own: ownNetworkBeside(answer, place) }));
+      const strange = found.find(({ answer, own }) => own && !isWithin(answer, services));
+      if (!strange?.own || seen.has(bareName(name)) || !leadsToPods(item, lookups)) continue;
+      const { answer: address, own } = strange;
       seen.add(bareName(name));
       yield {
-        message: lookups.podRanges ? 'told' : 'likely',
+        message: podRanges ? 'told' : 'likely',
         subject: bareName(name),
-        data: { name, address, own, ranges: (lookups.podRanges ?? [OVN_CLUSTER_NETWORK]).join(', ') },
-        evidence: [at('lookups', 'lookups', index), at('interfaces', assigned.name, 'addresses')],
+        data: { name, address, own: own.address, ranges: (podRanges ?? [OVN_CLUSTER_NETWORK]).join(', ') },
+        evidence: [at('lookups', 'lookups', index), at('interfaces', own.interface, 'addresses')],
       };
     }
   },

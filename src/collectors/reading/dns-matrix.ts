@@ -46,7 +46,9 @@ async function askServer(os: Platform, server: string, questions: readonly Looku
 }
 
 const isHeard = ({ outcome }: Lookup): boolean => outcome === 'answer' || outcome === 'malformed';
-const isTurnedAway = ({ outcome }: Lookup): boolean => outcome === 'refused' || outcome === 'unreachable';
+/** What is not in a capture says nothing about the next question. */
+const isTurnedAway = ({ outcome, error }: Lookup): boolean =>
+  error !== NOT_RECORDED && (outcome === 'refused' || outcome === 'unreachable');
 
 const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined));
 

@@ -54,7 +54,7 @@ function wrongNetwork(seen: Seen): Explanation | undefined {
   const place = { interfaces, ...(routing && { routing }), ...(podRanges && { podRanges }) };
   const found = addressesOf(seen).flatMap((address) => {
     const own = ownNetworkBeside(address, place);
-    return own === undefined ? [] : [{ address, own }];
+    return own ? [{ address, own: own.address }] : [];
   });
   const [first] = found;
   if (!first) return undefined;
