@@ -59,6 +59,10 @@ t.test('metrics as Prometheus takes them', async (t) => {
     t.match(await query(guest, 'netdiagd_verdict{verdict="healthy"}'), [{ value: [Number, '1'] }], 'the verdict');
     const names = await query(guest, 'group by (__name__) ({__name__=~"netdiagd_.+"})');
     t.ok(names.length >= 10, `${names.length} families`);
+    const median = 'histogram_quantile(0.5, sum by (le) (netdiagd_dns_lookup_duration_seconds_bucket))';
+    const [asked] = await query(guest, median);
+    t.ok(Number(asked?.value[1]) > 0, `DNS servers take ${asked?.value[1]} s`);
+    t.match(await query(guest, 'sum(netdiagd_dns_lookups_total) > 1'), [{ value: [Number, String] }], 'lookups');
     const checks = await query(guest, 'count by (check) (netdiagd_check_verdict)');
     t.ok(checks.length >= 20, `${checks.length} checks`);
   });

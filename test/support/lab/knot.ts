@@ -14,6 +14,7 @@ $TTL 5
 ns.dns A 10.96.0.10
 dns-version TXT "1.1.0"
 kubernetes.default.svc A 10.96.0.1
+_https._tcp.kubernetes.default.svc SRV 0 100 443 kubernetes.default.svc
 mongo.default.svc A 10.96.20.17
 `;
 
