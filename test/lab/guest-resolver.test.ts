@@ -15,6 +15,7 @@ interface TwoServers extends DhclientGuest {
 const SECOND = '10.96.0.11';
 const CONF = '/etc/resolv.conf';
 const API = 'kubernetes.default.svc';
+const API_PORT = `_https._tcp.${API}`;
 
 async function twoServers(t: Test): Promise<TwoServers> {
   const world = await GUESTS.dhclient(t);
@@ -77,8 +78,13 @@ const TRIALS: Trial<TwoServers>[] = [
     cause: `dns-servers-disagree:${SECOND}`,
     verdict: 'degraded',
     async break({ second }) {
+      // A name that another one stands below exists, and has no data.
+      await second.setRecord(API_PORT);
       await second.setRecord(API);
-      return () => second.setRecord(API, 'A 10.96.0.1');
+      return async () => {
+        await second.setRecord(API, 'A 10.96.0.1');
+        await second.setRecord(API_PORT, 'SRV 0 100 443 kubernetes.default.svc');
+      };
     },
   },
   {
