@@ -9,6 +9,7 @@ import type { Seen } from '../facts/lookup/seen.ts';
 import { judgeLookup } from '../facts/lookup/verdict.ts';
 import { planOf } from '../facts/resolution/plan.ts';
 import { walk } from '../facts/resolution/walk.ts';
+import { reverseName } from '../facts/reverse-name.ts';
 import type { DnsServer, Lookup } from '../model/lookups.ts';
 import { NOT_RECORDED, type Platform } from '../model/platform.ts';
 import type { HostAnswer, LookupReport, LookupRequest, ResolutionPlan } from '../model/resolution.ts';
@@ -35,8 +36,9 @@ const NO_RESOLVER: Resolver = {
 };
 
 /** Asks every server about a name, and says what programs of this host get of it and why. */
-export async function investigate(request: LookupRequest, place: Source, looking: Looking): Promise<LookupReport> {
+export async function investigate(asked: LookupRequest, place: Source, looking: Looking): Promise<LookupReport> {
   const began = performance.now();
+  const request = byName(asked);
   const snapshot = await situation(place, looking);
   const over = new AbortController();
   const os = place.open(over.signal);
@@ -191,6 +193,12 @@ function reportOf(seen: Seen, snapshot: Snapshot, hostAnswer: HostAnswer | undef
     servers: seen.servers,
     queries: seen.queries,
   };
+}
+
+/** Who gives an address wants to know its name, as with dig -x. */
+export function byName(request: LookupRequest): LookupRequest {
+  const name = reverseName(request.name);
+  return name === undefined ? request : { ...request, name: `${name}.`, types: request.types ?? ['PTR'] };
 }
 
 /** @throws Error naming what is wrong with a request. */

@@ -12,7 +12,7 @@ const STATUS: Record<LookupStatus, number> = {
 export default defineCommand({
   id: 'lookup',
   summary: 'Ask every DNS server about a name, and say why it resolves or not',
-  operands: 'NAME',
+  operands: 'NAME|ADDRESS',
   options: {
     type: {
       type: 'string',

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import { loadConfig } from '../../src/app/config.ts';
-import { checkRequest } from '../../src/app/lookup.ts';
+import { byName, checkRequest } from '../../src/app/lookup.ts';
 import { lookupFrom } from '../../src/app/lookup-place.ts';
 import { checks, collectors } from '../../src/app/registry.ts';
 import { renderLookup } from '../../src/engine/render-lookup.ts';
@@ -57,4 +57,11 @@ t.test('requests that make no sense', async (t) => {
   ];
   for (const [request, message] of wrong) t.throws(() => checkRequest(request), { message }, message);
   checkRequest({ name: 'a', servers: ['fe80::1%eth0', '192.0.2.1'], source: '2001:db8::1', interface: 'eth0' });
+});
+
+t.test('an address stands for its name', async (t) => {
+  t.same(byName({ name: '10.96.0.1' }), { name: '1.0.96.10.in-addr.arpa.', types: ['PTR'] });
+  t.match(byName({ name: 'fd00::1' }), { name: /^1\.0\.0\.0\..*\.d\.f\.ip6\.arpa\.$/, types: ['PTR'] });
+  t.same(byName({ name: '10.96.0.1', types: ['TXT'] }).types, ['TXT']);
+  t.same(byName({ name: '10.96.0.1.example' }), { name: '10.96.0.1.example' });
 });
