@@ -1,3 +1,5 @@
+export { printable, shellWord } from '../facts/shell-word.ts';
+
 /** Fills `{name}` from `data`; a placeholder without a value is a mistake in the check. */
 export function fill(
   template: string,
@@ -11,13 +13,6 @@ export function fill(
   });
 }
 
-/**
- * Text from outside as one printable line: control characters, line separators and the characters
- * that reorder text on a terminal (Unicode UAX 9) become `�`.
- */
-export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-
 const CONTROLS = /[\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** JSON that a terminal shows as it is: JSON.stringify escapes of the control characters only the first 32. */
@@ -26,9 +21,3 @@ export const jsonText = (value: unknown, indent?: number): string =>
     CONTROLS,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-
-/** A word that a POSIX shell reads back as it is. Interface names may hold quotes and semicolons. */
-export function shellWord(value: string | number): string {
-  const text = printable(String(value));
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,6 +1,8 @@
 import type { Explanation } from '../../model/resolution.ts';
 import { type ClusterName, clusterNameOf } from '../cluster-name.ts';
 import { bareName, denialOf, hasRecords, isAnswered } from '../resolver.ts';
+import { commandLine } from '../shell-word.ts';
+import { dig } from './dig.ts';
 import {
   askedServers,
   isClusterDns,
@@ -51,7 +53,7 @@ function truncatedWithoutTcp(seen: Seen): Explanation | undefined {
     cause: 'truncated-without-tcp',
     message: `the answer of ${first.lookup.server} does not fit into a datagram, and TCP to its port 53 fails (${(first.lookup.error ?? '').replace(/^over TCP: /, '')})`,
     fix: [
-      `dig +tcp @${first.lookup.server} ${first.lookup.name} ${first.lookup.type}`,
+      dig(first.lookup.server, first.lookup.name, first.lookup.type, '+tcp'),
       '# let TCP port 53 through: network policies and firewalls often name UDP alone',
     ],
     evidence: places(cut),
@@ -83,9 +85,9 @@ function aliasDangles(seen: Seen): Explanation | undefined {
     message: `${first.lookup.name} is an alias of ${target}, ${targetState(asked)}`,
     fix: [
       ...(name.kind === 'service'
-        ? [`kubectl -n ${name.namespace} get service ${name.service} -o jsonpath='{.spec.externalName}'`]
+        ? [commandLine`kubectl -n ${name.namespace} get service ${name.service} -o jsonpath='{.spec.externalName}'`]
         : []),
-      `dig @${first.lookup.server} ${target}`,
+      dig(first.lookup.server, target),
     ],
     evidence: [...places(dangling, 2), ...places(asked, 2)],
   };
@@ -114,8 +116,8 @@ function serversDisagree(seen: Seen): Explanation | undefined {
     cause: 'servers-disagree',
     message: `${denied.lookup.server} denies ${denied.lookup.name}, and ${known.lookup.server} knows it as ${listed(known.lookup.answers)}: programs believe whoever answers first in the order of resolv.conf`,
     fix: [
-      `dig +short @${known.lookup.server} ${known.lookup.name}`,
-      `# take ${denied.lookup.server} out of the resolver configuration, or make it forward ${seen.zone}`,
+      dig(known.lookup.server, known.lookup.name, '', '+short'),
+      commandLine`# take ${denied.lookup.server} out of the resolver configuration, or make it forward ${seen.zone}`,
     ],
     evidence: [denied.index, known.index],
   };
@@ -134,7 +136,7 @@ function domainWrong(seen: Seen): Explanation | undefined {
   return {
     cause: 'cluster-domain-wrong',
     message: `the domain of this cluster is ${seen.zone}: ${server.address} serves that, and not ${domain}`,
-    fix: [`dig @${server.address} ${bare.slice(0, at)}.svc.${seen.zone}`],
+    fix: [dig(server.address, `${bare.slice(0, at)}.svc.${seen.zone}`)],
     evidence: [...places(denials(seen, 'nxdomain'), 1), ...places(version, 1)],
   };
 }
@@ -156,7 +158,7 @@ function serversNotOfCluster(seen: Seen): Explanation | undefined {
     message: `${listed(servers.map(({ address }) => address))} is not the DNS of a cluster with the domain ${seen.zone}: it knows neither kubernetes.default.svc nor dns-version`,
     fix: [
       '# name the cluster DNS service as the resolver: kubectl get service -A | grep -E "kube-dns|dns-default"',
-      `# or tell the cluster domain: dns.clusterDomain of the configuration, now ${seen.zone}`,
+      commandLine`# or tell the cluster domain: dns.clusterDomain of the configuration, now ${seen.zone}`,
     ],
     evidence: places(denied),
   };
@@ -173,7 +175,7 @@ function namespaceMissing(seen: Seen): Explanation | undefined {
     cause: 'namespace-missing',
     message: `there is no namespace ${name.namespace}: ${asked[0]?.lookup.server} denies ${name.namespace}.${folder}.${seen.zone} as well`,
     fix: [
-      `kubectl get namespace ${name.namespace}`,
+      commandLine`kubectl get namespace ${name.namespace}`,
       '# correct the name, or create the namespace and the service in it',
     ],
     evidence: [...places(denials(seen, 'nxdomain'), 1), ...places(asked, 1)],
@@ -196,8 +198,10 @@ function partMissing(seen: Seen): Explanation | undefined {
     message: `the service ${name.service} in ${name.namespace} exists and has ${part}`,
     fix:
       name.kind === 'port'
-        ? [`kubectl -n ${name.namespace} get service ${name.service} -o jsonpath='{.spec.ports}'`]
-        : [`kubectl -n ${name.namespace} get endpointslices -l kubernetes.io/service-name=${name.service} -o yaml`],
+        ? [commandLine`kubectl -n ${name.namespace} get service ${name.service} -o jsonpath='{.spec.ports}'`]
+        : [
+            commandLine`kubectl -n ${name.namespace} get endpointslices -l kubernetes.io/service-name=${name.service} -o yaml`,
+          ],
     evidence: [...places(denials(seen, 'nxdomain'), 1), ...places(known, 1)],
   };
 }
@@ -213,8 +217,8 @@ function serviceMissing(seen: Seen): Explanation | undefined {
     cause: 'service-missing',
     message: `${where}it has no service ${name.service}, or a headless one without ready endpoints: ${denied[0]?.lookup.server} says NXDOMAIN for both`,
     fix: [
-      `kubectl -n ${name.namespace} get service ${name.service}`,
-      `kubectl -n ${name.namespace} get endpointslices -l kubernetes.io/service-name=${name.service}`,
+      commandLine`kubectl -n ${name.namespace} get service ${name.service}`,
+      commandLine`kubectl -n ${name.namespace} get endpointslices -l kubernetes.io/service-name=${name.service}`,
     ],
     evidence: [...places(denied, 2), ...places(namespace, 1)],
   };
@@ -246,7 +250,7 @@ function recordMissing(seen: Seen): Explanation | undefined {
   return {
     cause: 'record-missing',
     message: `${first.lookup.server} knows ${first.lookup.name} and has no ${seen.plan.types.join(' or ')} record for it${other[0] ? `, only ${other[0].lookup.type}` : ''}`,
-    fix: [`dig @${first.lookup.server} ${first.lookup.name} ANY`],
+    fix: [dig(first.lookup.server, first.lookup.name, 'ANY')],
     evidence: [...places(denied, 2), ...places(other, 1)],
   };
 }
@@ -260,7 +264,7 @@ function nameMissing(seen: Seen): Explanation | undefined {
   return {
     cause: 'name-missing',
     message: `${first.lookup.name} does not exist: ${first.lookup.server} says NXDOMAIN${zone}`,
-    fix: [`dig @${first.lookup.server} ${first.lookup.name}`, '# correct the name, or create the record'],
+    fix: [dig(first.lookup.server, first.lookup.name), '# correct the name, or create the record'],
     evidence: places(denied, 2),
   };
 }

@@ -3,6 +3,8 @@ import type { Explanation } from '../../model/resolution.ts';
 import { isLoopback } from '../prefix.ts';
 import { resultOf } from '../resolution/query-result.ts';
 import { bareName } from '../resolver.ts';
+import { commandLine } from '../shell-word.ts';
+import { dig } from './dig.ts';
 import { askedFor, askedServers, listed, meantName, type Placed, places, type Reason, type Seen } from './seen.ts';
 
 /** What keeps servers from saying anything of use. Each holds only where no asked server said anything else. */
@@ -39,8 +41,8 @@ function failed(seen: Seen, fits: (lookup: Lookup) => boolean): readonly Placed[
 const serversOf = (placed: readonly Placed[]): string =>
   listed([...new Set(placed.map(({ lookup }) => lookup.server))]);
 
-const dig = ([first]: readonly Placed[], more = ''): string =>
-  first ? `dig ${more}@${first.lookup.server} ${first.lookup.name} ${first.lookup.type}` : '';
+const digOf = ([first]: readonly Placed[], options = ''): string =>
+  first ? dig(first.lookup.server, first.lookup.name, first.lookup.type, options) : '';
 
 /** A resolver on this host has nobody to ask: its own words say less than the silence behind it. */
 function upstreamsSilent(seen: Seen): Explanation | undefined {
@@ -52,7 +54,7 @@ function upstreamsSilent(seen: Seen): Explanation | undefined {
   return {
     cause: 'upstreams-silent',
     message: `${serversOf(behind)}, which ${serversOf(local)} asks in turn, does not answer`,
-    fix: [`ip route get ${first.lookup.server}`, dig(behind, '+tries=1 +time=2 ')],
+    fix: [commandLine`ip route get ${first.lookup.server}`, digOf(behind, '+tries=1 +time=2')],
     evidence: places(behind),
   };
 }
@@ -64,7 +66,7 @@ function answersForged(seen: Seen): Explanation | undefined {
   return {
     cause: 'answers-forged',
     message: `${strays} replies came from ${serversOf(found)} with another id or another question, and none that fits: they are forged, or a middlebox rewrites them`,
-    fix: [dig(found, '+tcp '), '# find what answers in the place of the server: tcpdump -ni any port 53'],
+    fix: [digOf(found, '+tcp'), '# find what answers in the place of the server: tcpdump -ni any port 53'],
     evidence: places(found),
   };
 }
@@ -76,7 +78,7 @@ function answersMalformed(seen: Seen): Explanation | undefined {
   return {
     cause: 'answers-malformed',
     message: `what ${serversOf(found)} answers cannot be read: ${first.lookup.error ?? 'it is no DNS message'}`,
-    fix: [dig(found), '# find what answers in the place of the server: tcpdump -ni any port 53'],
+    fix: [digOf(found), '# find what answers in the place of the server: tcpdump -ni any port 53'],
     evidence: places(found),
   };
 }
@@ -89,7 +91,7 @@ function serversFailing(seen: Seen): Explanation | undefined {
     message: `${serversOf(found)} fails to answer (SERVFAIL)`,
     why: 'CoreDNS says so until it has read the API, and a forwarder when the servers behind it are dead or their answers are bogus.',
     fix: [
-      dig(found),
+      digOf(found),
       '# look at the DNS pods: kubectl -n kube-system logs -l k8s-app=kube-dns (OpenShift: -n openshift-dns)',
     ],
     evidence: places(found),
@@ -103,7 +105,7 @@ function serversRefusing(seen: Seen): Explanation | undefined {
     cause: 'servers-refusing',
     message: `${serversOf(found)} refuses to answer for this name (REFUSED)`,
     why: 'It serves other zones only, or not this host; CoreDNS says so where no server block covers a name, or too many queries are under way.',
-    fix: [dig(found), '# name a server that serves the zone'],
+    fix: [digOf(found), '# name a server that serves the zone'],
     evidence: places(found),
   };
 }
@@ -115,7 +117,7 @@ function serversRejecting(seen: Seen): Explanation | undefined {
   return {
     cause: 'servers-rejecting',
     message: `${serversOf(found)} does not understand the query (${first.lookup.rcode})`,
-    fix: [dig(found, '+noedns '), '# find out what listens there: it is no DNS server for names like this'],
+    fix: [digOf(found, '+noedns'), '# find out what listens there: it is no DNS server for names like this'],
     evidence: places(found),
   };
 }
@@ -129,25 +131,25 @@ function serversSilent(seen: Seen): Explanation | undefined {
   const some = (result: string) => found.some(({ lookup }) => resultOf(lookup) === result);
   const servers = serversOf(found);
   const { server } = first.lookup;
-  const route = `ip route get ${server}`;
+  const route = commandLine`ip route get ${server}`;
   if (some('refused'))
     return {
       cause: 'servers-closed',
       message: `nothing listens on port 53 of ${servers}`,
-      fix: [route, dig(found)],
+      fix: [route, digOf(found)],
       evidence: places(found),
     };
   if (some('unreachable'))
     return {
       cause: 'servers-unreachable',
       message: `${servers} cannot be reached: ${first.lookup.error ?? 'no route'}`,
-      fix: [route, `ping -c 3 ${server}`],
+      fix: [route, commandLine`ping -c 3 ${server}`],
       evidence: places(found),
     };
   return {
     cause: 'servers-silent',
     message: `${servers} does not answer: the server is dead, or packets are dropped on the way`,
-    fix: [route, dig(found, '+tries=1 +time=2 '), dig(found, '+tcp +time=2 ')],
+    fix: [route, digOf(found, '+tries=1 +time=2'), digOf(found, '+tcp +time=2')],
     evidence: places(found),
   };
 }

@@ -2,6 +2,7 @@ import type { Explanation } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
 import { bareName, hasRecords } from '../resolver.ts';
+import { commandLine, shellWord } from '../shell-word.ts';
 import {
   askedServers,
   candidatesOfPlan,
@@ -93,8 +94,8 @@ function stubUnrouted(seen: Seen): Explanation | undefined {
     fix: [
       ...(link === undefined || resolved.linksUnseen
         ? []
-        : [`resolvectl domain ${link.interface} ${domains.map((domain) => `'${domain}'`).join(' ')}`]),
-      `# to keep it: Domains=~${zone} in /etc/systemd/resolved.conf.d/cluster-domain.conf`,
+        : [['resolvectl domain', ...[link.interface, ...domains].map(shellWord)].join(' ')]),
+      commandLine`# to keep it: Domains=~${zone} in /etc/systemd/resolved.conf.d/cluster-domain.conf`,
     ],
     evidence: places(upstream),
   };
@@ -140,7 +141,7 @@ function serverIgnored(seen: Seen): Explanation | undefined {
   return {
     cause: 'server-ignored',
     message: `${known.lookup.server} knows ${known.lookup.name}, but it stands behind the first three servers of resolv.conf and is never asked`,
-    fix: ['cat /etc/resolv.conf', `# name ${known.lookup.server} among the first three`],
+    fix: ['cat /etc/resolv.conf', commandLine`# name ${known.lookup.server} among the first three`],
     evidence: places(knows),
   };
 }
@@ -154,7 +155,7 @@ function searchSkipped(seen: Seen): Explanation | undefined {
   return {
     cause: 'search-skipped',
     message: `musl does not use the search list for a name with ${plan.ndots} or more dots: ${full.lookup.name} would be found`,
-    fix: [`# use the full name ${full.lookup.name}, or a larger ndots in /etc/resolv.conf`],
+    fix: [commandLine`# use the full name ${full.lookup.name}, or a larger ndots in /etc/resolv.conf`],
     evidence: [full.index],
   };
 }
@@ -167,7 +168,7 @@ function searchDomainMissing(seen: Seen): Explanation | undefined {
   return {
     cause: 'search-domain-missing',
     message: `${full.lookup.name} exists, but no search domain makes it of "${seen.name}": ${search.length === 0 ? 'the search list is empty' : `the search list is ${listed(search)}`}`,
-    fix: [`# use the full name, or put svc.${seen.zone} into the search list of the resolver`],
+    fix: [commandLine`# use the full name, or put svc.${seen.zone} into the search list of the resolver`],
     evidence: [full.index],
   };
 }

@@ -3,7 +3,9 @@ import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
 import { canonical } from '../prefix.ts';
 import { bareName, denialOf, hasRecords } from '../resolver.ts';
+import { commandLine } from '../shell-word.ts';
 import { ownNetworkBeside } from '../wrong-network.ts';
+import { dig } from './dig.ts';
 import { kindOf } from './kind.ts';
 import {
   askedFor,
@@ -85,7 +87,7 @@ function wildcard(seen: Seen): Explanation | undefined {
   return {
     cause: 'wildcard-answer',
     message: `${candidate.search} answers for every name: "${seen.name}" becomes ${candidate.name} and resolves to ${listed(addressesOf(seen))}, whatever was meant`,
-    fix: [`# write the name with a dot at the end, or take ${candidate.search} out of the search list`],
+    fix: [commandLine`# write the name with a dot at the end, or take ${candidate.search} out of the search list`],
     evidence: [...places(queriesFor(seen, { name: candidate.name }), 1), ...places(probes, 1)],
   };
 }
@@ -102,7 +104,7 @@ function hostsFileDiffers(seen: Seen): Explanation | undefined {
   return {
     cause: 'hosts-file-differs',
     message: `/etc/hosts says ${listed(strange)}, and the DNS says ${listed(answers)}: programs get the former`,
-    fix: [`grep -nw ${bareName(seen.name)} /etc/hosts`, '# remove the line if it is no longer true'],
+    fix: [commandLine`grep -nw ${bareName(seen.name)} /etc/hosts`, '# remove the line if it is no longer true'],
     evidence: places(dns),
   };
 }
@@ -115,7 +117,10 @@ function serverSilentBefore(seen: Seen): Explanation | undefined {
   return {
     cause: 'server-silent-before',
     message: `${listed([...new Set(silent.map(({ server }) => server))])} does not answer and is asked first: each lookup waits ${duration(seen.walk.costMs)} before the next server answers`,
-    fix: [`ip route get ${first.server}`, `# mend ${first.server}, or take it out of the resolver configuration`],
+    fix: [
+      commandLine`ip route get ${first.server}`,
+      commandLine`# mend ${first.server}, or take it out of the resolver configuration`,
+    ],
     evidence: places(queriesFor(seen, { server: first.server, name: first.name })),
   };
 }
@@ -128,7 +133,7 @@ function ednsDropped(seen: Seen): Explanation | undefined {
     cause: 'edns-dropped',
     message: `${listed(dropped.map(({ address }) => address))} answers no query with EDNS, and resolv.conf asks for it (options ${wants.join(' ')}): programs wait in vain`,
     fix: [
-      `dig +noedns @${dropped[0]?.address} ${meantName(seen)}`,
+      dig(dropped[0]?.address ?? '', meantName(seen), '', '+noedns'),
       `# take ${wants.join(' and ')} out of /etc/resolv.conf`,
     ],
     evidence: [],
@@ -155,35 +160,19 @@ function hostStalls(seen: Seen): Explanation | undefined {
 /** What programs get is not what the servers say. */
 function hostDiffers({ hostAnswer, walk, plan }: Seen): Explanation | undefined {
   if (!hostAnswer || !plan.types.includes('A')) return undefined;
-  const fix = [
-    'getent ahosts NAME',
-    '# look at nsswitch.conf, and at caches on this host: nscd, sssd, systemd-resolved',
-  ];
-  if (
-    walk.end === 'resolved' &&
-    hostAnswer.outcome === 'found' &&
-    hostAnswer.addresses.some((address) => !walk.addresses.map(canonical).includes(canonical(address)))
-  )
-    return {
-      cause: 'host-differs',
-      message: `getaddrinfo here gives ${listed(hostAnswer.addresses)}, the servers give ${listed(walk.addresses)}`,
-      fix,
-      evidence: [],
-    };
+  const differs = (message: string): Explanation => ({
+    cause: 'host-differs',
+    message: `getaddrinfo here ${message}`,
+    fix: ['getent ahosts NAME', '# look at nsswitch.conf, and at caches on this host: nscd, sssd, systemd-resolved'],
+    evidence: [],
+  });
+  const strange = hostAnswer.addresses.some((address) => !walk.addresses.map(canonical).includes(canonical(address)));
+  if (walk.end === 'resolved' && hostAnswer.outcome === 'found' && strange)
+    return differs(`gives ${listed(hostAnswer.addresses)}, the servers give ${listed(walk.addresses)}`);
   if (walk.end === 'resolved' && hostAnswer.outcome === 'notfound')
-    return {
-      cause: 'host-differs',
-      message: `getaddrinfo here finds nothing, while the servers give ${listed(walk.addresses)}`,
-      fix,
-      evidence: [],
-    };
+    return differs(`finds nothing, while the servers give ${listed(walk.addresses)}`);
   if (walk.end === 'denied' && hostAnswer.outcome === 'found')
-    return {
-      cause: 'host-differs',
-      message: `getaddrinfo here gives ${listed(hostAnswer.addresses)}, which no server says`,
-      fix,
-      evidence: [],
-    };
+    return differs(`gives ${listed(hostAnswer.addresses)}, which no server says`);
   return undefined;
 }
 
@@ -203,7 +192,7 @@ function stubDiffers(seen: Seen): Explanation | undefined {
   return {
     cause: 'stub-differs',
     message: `the stub ${differs.lookup.server} says ${text(differs)}, and ${other.lookup.server} behind it ${text(other)}`,
-    fix: ['resolvectl flush-caches', `resolvectl query ${differs.lookup.name}`, 'resolvectl domain'],
+    fix: ['resolvectl flush-caches', commandLine`resolvectl query ${differs.lookup.name}`, 'resolvectl domain'],
     evidence: [differs.index, other.index],
   };
 }
@@ -224,8 +213,8 @@ function othersDeny(seen: Seen): Explanation | undefined {
     cause: 'servers-differ',
     message: `${listed([...new Set(denies.map(({ lookup }) => lookup.server))])} denies ${name}, which ${listed([...knowing])} knows: it fails whenever the former is asked first`,
     fix: [
-      `dig @${first.lookup.server} ${name}`,
-      `# take ${first.lookup.server} out of the resolver configuration, or make it forward ${seen.zone}`,
+      dig(first.lookup.server, name),
+      commandLine`# take ${first.lookup.server} out of the resolver configuration, or make it forward ${seen.zone}`,
     ],
     evidence: places(denies, 2),
   };
@@ -238,7 +227,7 @@ function truncatedPartly(seen: Seen): Explanation | undefined {
   return {
     cause: 'truncated-without-tcp',
     message: `${first.lookup.server} cuts the answer off to ${first.lookup.answers.length} records, and TCP to its port 53 fails: the rest is never seen, and programs that insist on it fail`,
-    fix: [`dig +tcp @${first.lookup.server} ${first.lookup.name} ${first.lookup.type}`, '# let TCP port 53 through'],
+    fix: [dig(first.lookup.server, first.lookup.name, first.lookup.type, '+tcp'), '# let TCP port 53 through'],
     evidence: places(cut),
   };
 }
@@ -257,7 +246,7 @@ function aaaaDenied(seen: Seen): Explanation | undefined {
     cause: 'aaaa-denied',
     message: `${first.lookup.server} says NXDOMAIN for the AAAA record of a name that has an A record: resolvers may take it for the whole name`,
     fix: [
-      `dig @${first.lookup.server} ${first.lookup.name} AAAA`,
+      dig(first.lookup.server, first.lookup.name, 'AAAA'),
       '# mend the server: RFC 2308 wants NOERROR without records',
     ],
     evidence: places(denied, 2),
@@ -277,7 +266,7 @@ function serverSlow(seen: Seen): Explanation | undefined {
       cause: 'server-slow',
       message: `${address} takes ${duration(median.lookup.durationMs)} to answer`,
       fix: [
-        `dig @${address} ${median.lookup.name} ${median.lookup.type}`,
+        dig(address, median.lookup.name, median.lookup.type),
         '# look at the load of the DNS pods, and at the servers they forward to',
       ],
       evidence: places([median]),

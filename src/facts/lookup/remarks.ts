@@ -1,5 +1,6 @@
 import type { Explanation } from '../../model/resolution.ts';
 import { hasRecords } from '../resolver.ts';
+import { dig } from './dig.ts';
 import {
   askedFor,
   askedServers,
@@ -35,7 +36,7 @@ function tcpClosed(seen: Seen): Explanation | undefined {
   return {
     cause: 'tcp-closed',
     message: `${listed(closed.map(({ address }) => address))} answers over UDP alone: long answers cannot be had`,
-    fix: [`dig +tcp @${closed[0]?.address} ${meantName(seen)}`],
+    fix: [dig(closed[0]?.address ?? '', meantName(seen), '', '+tcp')],
     evidence: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Explanation, LookupVerdict } from '../../model/resolution.ts';
 import { hasRecords } from '../resolver.ts';
+import { printable } from '../shell-word.ts';
 import { ageOf, answererOf } from './answerer.ts';
 import { DENIALS } from './denials.ts';
 import { FAILURES } from './failures.ts';
@@ -14,8 +15,20 @@ export interface Judgement {
   readonly notes: readonly Explanation[];
 }
 
-/** Why the name resolves for programs of this host, or why not. What stands first in the lists weighs most. */
+/** Why the name resolves for programs of this host, or why not. */
 export function judgeLookup(seen: Seen): Judgement {
+  const { verdict, notes } = judge(seen);
+  // Servers put into names what they like.
+  return { verdict: shown(verdict), notes: notes.map(shown) };
+}
+
+const shown = <E extends Explanation>(explanation: E): E => ({
+  ...explanation,
+  message: printable(explanation.message),
+});
+
+/** What stands first in the lists weighs most. */
+function judge(seen: Seen): Judgement {
   const impairments = all(IMPAIRMENTS, seen);
   const remarks = all(REMARKS, seen);
   if (seen.walk.end === 'resolved' || (isOfOtherTypes(seen) && isKnown(seen))) {
