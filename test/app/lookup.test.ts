@@ -39,6 +39,17 @@ t.test('lookups that were captured', async (t) => {
   }
 });
 
+t.test('a name that a capture does not hold', async (t) => {
+  const { verdict, queries } = await lookupFrom(
+    { from: 'test/lookups/cluster-ip' },
+    { name: 'other.prod9.svc.cluster.local' },
+    {},
+    await looking(),
+  );
+  t.equal(verdict.status, 'unknown', verdict.message);
+  t.same([...new Set(queries.map(({ outcome }) => outcome))], ['answer'], 'what it holds is told, and nothing made up');
+});
+
 t.test('a lookup of a folder that is none', async (t) => {
   await t.rejects(lookupFrom({ from: 'test/no-such-folder' }, { name: 'a.example' }, {}, await looking()), {
     message: 'cannot read test/no-such-folder: no such file or directory',

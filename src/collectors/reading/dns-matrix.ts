@@ -45,10 +45,12 @@ async function askServer(os: Platform, server: string, questions: readonly Looku
   return [...tried, ...(await inTurn(rest, send))];
 }
 
-const isHeard = ({ outcome }: Lookup): boolean => outcome === 'answer' || outcome === 'malformed';
 /** What is not in a capture says nothing about the next question. */
-const isTurnedAway = ({ outcome, error }: Lookup): boolean =>
-  error !== NOT_RECORDED && (outcome === 'refused' || outcome === 'unreachable');
+const isUnknown = ({ error }: Lookup): boolean => error === NOT_RECORDED;
+const isHeard = (lookup: Lookup): boolean =>
+  lookup.outcome === 'answer' || lookup.outcome === 'malformed' || isUnknown(lookup);
+const isTurnedAway = (lookup: Lookup): boolean =>
+  !isUnknown(lookup) && (lookup.outcome === 'refused' || lookup.outcome === 'unreachable');
 
 const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined));
 
