@@ -1,4 +1,4 @@
-import type { Explanation } from '../../model/resolution.ts';
+import type { Explanation, WalkedQuery } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
 import { canonical } from '../prefix.ts';
@@ -6,6 +6,7 @@ import { bareName, denialOf, hasRecords } from '../resolver.ts';
 import { commandLine } from '../shell-word.ts';
 import { ownNetworkBeside } from '../wrong-network.ts';
 import { dig } from './dig.ts';
+import { HALVES } from './halves.ts';
 import { kindOf } from './kind.ts';
 import {
   askedFor,
@@ -33,7 +34,7 @@ export const IMPAIRMENTS: readonly Reason[] = [
   stubDiffers,
   othersDeny,
   truncatedPartly,
-  aaaaDenied,
+  ...HALVES,
   serverSlow,
 ];
 
@@ -111,7 +112,11 @@ function hostsFileDiffers(seen: Seen): Explanation | undefined {
 
 /** A server earlier in the list costs every lookup a wait. */
 function serverSilentBefore(seen: Seen): Explanation | undefined {
-  const silent = seen.walk.queries.filter(({ result }) => result === 'timeout' || result === 'malformed');
+  const isSilent = ({ result }: WalkedQuery) => result === 'timeout' || result === 'malformed';
+  const heard = seen.walk.queries.filter((query) => !isSilent(query) && query.result !== 'unasked');
+  const silent = seen.walk.queries.filter(
+    (query) => isSilent(query) && !heard.some(({ server }) => server === query.server),
+  );
   const [first] = silent;
   if (!first || seen.walk.end !== 'resolved' || seen.plan.parallel) return undefined;
   return {
@@ -229,27 +234,6 @@ function truncatedPartly(seen: Seen): Explanation | undefined {
     message: `${first.lookup.server} cuts the answer off to ${first.lookup.answers.length} records, and TCP to its port 53 fails: the rest is never seen, and programs that insist on it fail`,
     fix: [dig(first.lookup.server, first.lookup.name, first.lookup.type, '+tcp'), '# let TCP port 53 through'],
     evidence: places(cut),
-  };
-}
-
-/** A denial of the name, where only the family is missing. */
-function aaaaDenied(seen: Seen): Explanation | undefined {
-  const denied = askedFor(seen).filter(
-    ({ lookup }) =>
-      lookup.type === 'AAAA' &&
-      denialOf(lookup) === 'nxdomain' &&
-      queriesFor(seen, { name: lookup.name, type: 'A', server: lookup.server }).some((item) => hasRecords(item.lookup)),
-  );
-  const [first] = denied;
-  if (!first) return undefined;
-  return {
-    cause: 'aaaa-denied',
-    message: `${first.lookup.server} says NXDOMAIN for the AAAA record of a name that has an A record: resolvers may take it for the whole name`,
-    fix: [
-      dig(first.lookup.server, first.lookup.name, 'AAAA'),
-      '# mend the server: RFC 2308 wants NOERROR without records',
-    ],
-    evidence: places(denied, 2),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Explanation, LookupVerdict } from '../../model/resolution.ts';
-import { hasRecords } from '../resolver.ts';
+import { bareName, hasRecords } from '../resolver.ts';
 import { printable } from '../shell-word.ts';
 import { ageOf, answererOf } from './answerer.ts';
 import { DENIALS } from './denials.ts';
 import { FAILURES } from './failures.ts';
+import { HALVES } from './halves.ts';
 import { HINDRANCES } from './hindrances.ts';
 import { IMPAIRMENTS } from './impairments.ts';
 import { kindOf } from './kind.ts';
@@ -36,7 +37,8 @@ function judge(seen: Seen): Judgement {
     if (first) return { verdict: { status: 'impaired', ...first }, notes: [...more, ...remarks] };
     return { verdict: { status: 'resolves', ...success(seen) }, notes: remarks };
   }
-  const [reason, ...more] = [...HINDRANCES, ...FAILURES, ...DENIALS].flatMap((explain) => explain(seen) ?? []);
+  const halves = seen.plan.parallel ? HALVES : [];
+  const [reason, ...more] = all([...HINDRANCES, ...FAILURES, ...halves, ...DENIALS], seen);
   const hidden = [reason?.cause, ...(FOLLOWS[reason?.cause ?? ''] ?? [])];
   const notes = [...impairments, ...remarks].filter(({ cause }) => !hidden.includes(cause));
   if (reason)
@@ -64,7 +66,9 @@ const remains = ({ cause }: Explanation, first: Explanation): boolean =>
 const isOfOtherTypes = ({ plan }: Seen): boolean => !plan.types.some((type) => type === 'A' || type === 'AAAA');
 
 const isKnown = (seen: Seen): boolean =>
-  queriesFor(seen, { name: meantName(seen) }).some(({ lookup }) => hasRecords(lookup));
+  queriesFor(seen, { name: meantName(seen) }).some(
+    ({ lookup }) => hasRecords(lookup) && seen.plan.types.includes(lookup.type),
+  );
 
 const KINDS = {
   'cluster-ip': 'a service with a ClusterIP',
@@ -98,7 +102,7 @@ function success(seen: Seen): Explanation {
   const server = first?.server ?? '';
   const answers = walk.addresses.length > 0 ? walk.addresses : found.flatMap(({ lookup }) => lookup.answers);
   const { aliases = [] } = first ?? {};
-  const as = name === seen.name.replace(/\.$/, '').toLowerCase() ? '' : ` as ${name}`;
+  const as = name === bareName(seen.name) ? '' : ` as ${name}`;
   const via = aliases.length > 0 ? ` by way of ${listed(aliases)}` : '';
   return {
     cause: kind,

@@ -6,7 +6,8 @@ const SECOND = 1000;
 
 /**
  * __res_msend_rc() of musl: all servers and types at once, and for each type the first answer of use counts, be it a
- * denial. SERVFAIL is asked again; silence lasts as long as `timeout` says in all.
+ * denial. SERVFAIL is asked again; silence lasts as long as `timeout` says in all. name_from_dns() takes no half of an
+ * answer since 1.2.1: a type without one makes it try again later, NXDOMAIN for either type is that of the name.
  */
 export function muslQuery(
   plan: ResolutionPlan,
@@ -17,7 +18,7 @@ export function muslQuery(
   const queries: WalkedQuery[] = [];
   const winners: Lookup[] = [];
   let costMs = 0;
-  let failure: QueryResult['end'] = 'unsent';
+  let failure: QueryResult['end'] | undefined;
   for (const type of plan.types) {
     const seen = servers.map((server) => ({ server, lookup: observe(server, name, type) }));
     queries.push(
@@ -37,6 +38,8 @@ export function muslQuery(
       failure = seen.some(({ lookup }) => lookup?.outcome === 'answer') ? 'servfail' : 'silent';
     costMs = Math.max(costMs, winner?.durationMs ?? (seen.length > 0 ? plan.timeoutSeconds * SECOND : 0));
   }
-  if (winners.length === 0) return { end: failure, addresses: [], queries, costMs };
-  return { ...meaningOf(winners), queries, costMs };
+  if (failure !== undefined) return { end: failure, addresses: [], queries, costMs };
+  if (winners.length === 0) return { end: 'unsent', addresses: [], queries, costMs };
+  const isDenied = winners.some(({ rcode }) => rcode === 'NXDOMAIN');
+  return { ...(isDenied ? { end: 'nxdomain', addresses: [] } : meaningOf(winners)), queries, costMs };
 }

@@ -157,6 +157,29 @@ const DENIED: readonly Case[] = [
     { ...one, name: WEB, types: ['TXT'], says: { [A]: { ...web, [`${WEB} TXT`]: 'NOERROR' } } },
   ],
   [
+    'no record of a type, of a name that is asked about otherwise, too',
+    'fails: record-missing',
+    {
+      ...one,
+      name: 'kubernetes.default.svc.cluster.local',
+      types: ['TXT'],
+      says: { [A]: { ...CLUSTER, 'kubernetes.default.svc.cluster.local TXT': 'NOERROR' } },
+    },
+    /no TXT record for it, only A$/,
+  ],
+  [
+    'musl, AAAA denied',
+    'fails: aaaa-denied',
+    { ...musl, name: WEB, says: { [A]: { ...web, [`${WEB} AAAA`]: 'NXDOMAIN' } } },
+    /musl takes it/,
+  ],
+  [
+    'musl, AAAA fails',
+    'fails: type-unanswered',
+    { ...musl, name: WEB, says: { [A]: { ...web, [`${WEB} AAAA`]: 'SERVFAIL' } } },
+    /says SERVFAIL when asked for AAAA: musl takes no half/,
+  ],
+  [
     'outside',
     'fails: name-missing',
     {

@@ -199,6 +199,12 @@ const IMPAIRED: readonly Case[] = [
     { ...one, name: WEB, says: { [A]: { ...web, [`${WEB} AAAA`]: 'NXDOMAIN' } } },
   ],
   [
+    'AAAA unanswered',
+    'impaired: type-unanswered',
+    { ...one, name: WEB, says: { [A]: { ...web, [`${WEB} AAAA`]: 'timeout' } } },
+    /10\.96\.0\.10 has an address .* and is silent when asked for AAAA: each lookup waits 5\.0 s/,
+  ],
+  [
     'slow',
     'impaired: server-slow',
     {

@@ -131,6 +131,20 @@ t.test('musl: all servers at once', async (t) => {
     end: 'resolved',
   });
   t.match(walked(NAME, musl([A]), said(A, NAME, 'timeout')), { end: 'failed', costMs: 5000 });
+  const half = (parts: Partial<Lookup>) =>
+    said(A, NAME, '10.0.0.1').map((query) => (query.type === 'AAAA' ? { ...query, ...parts } : query));
+  t.match(
+    walked(NAME, musl([A]), half({ rcode: 'NXDOMAIN' })),
+    { end: 'denied', addresses: [] },
+    'a denial of AAAA is one of the name',
+  );
+  t.match(walked(NAME, musl([A]), half({ outcome: 'timeout' })), { end: 'failed', addresses: [] }, 'no half answers');
+  t.match(walked(NAME, musl([A]), half({ rcode: 'SERVFAIL' })), { end: 'failed' });
+  t.match(
+    walked(NAME, musl([A]), said(A, NAME, '10.0.0.1').slice(0, 1)),
+    { end: 'resolved' },
+    'of a type that we did not ask for nothing is known',
+  );
   const search = { search: ['a.example'] };
   t.match(
     walked('web', musl([A], search), said(A, 'web.a.example', 'NOERROR'), said(A, 'web', '10.0.0.1')),
