@@ -1,12 +1,13 @@
 import { clusterDomain, isBelow, isClusterDomainKnown, isClusterWorkload } from '../facts/cluster.ts';
 import { at } from '../facts/evidence.ts';
 import { isLoopback } from '../facts/prefix.ts';
+import { domainsWith } from '../facts/resolved-domains.ts';
 import { hasRecords, isAnswered } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Host } from '../model/host.ts';
 import type { Lookups } from '../model/lookups.ts';
-import type { Resolved, ResolvedLink, Resolver } from '../model/resolver.ts';
+import type { Resolved, Resolver } from '../model/resolver.ts';
 
 /** Names of services through the stub are what fails, so the domain that must be covered is svc.<zone>. */
 function isCovered(zone: string, resolver: Resolver, resolved: Resolved): boolean {
@@ -33,15 +34,10 @@ function isExpected(zone: string, { host, lookups: seen, resolved }: Seen): bool
   return (host !== undefined && isClusterWorkload(host)) || (seen !== undefined && isClusterDomainKnown(seen));
 }
 
-/** As resolvectl takes them: searched ones, and those only routed behind a tilde. */
-const domainsOf = (link: ResolvedLink | undefined): readonly string[] =>
-  link ? [...link.domains, ...link.routeDomains.map((domain) => `~${domain}`)] : [];
-
-/** `resolvectl domain` replaces the list of a link, so what it has is named again. */
 function fixes(link: string | undefined, domains: readonly string[], hasServer: boolean): string[] {
-  const again = domains.map((_domain, index) => ` {domain${index}}`).join('');
+  const all = domains.map((_domain, index) => ` {domain${index}}`).join('');
   return [
-    ...(link === undefined ? [] : [`resolvectl domain {link}${again} {route}`]),
+    ...(link === undefined ? [] : [`resolvectl domain {link}${all}`]),
     '# to keep it over a restart:',
     'mkdir -p /etc/systemd/resolved.conf.d',
     `printf '[Resolve]\\n${hasServer ? 'DNS=%s\\n' : ''}Domains=%s\\n' ${hasServer ? '{server} ' : ''}{route} > /etc/systemd/resolved.conf.d/cluster-domain.conf`,
@@ -70,7 +66,10 @@ export default defineCheck({
     const server = resolved.nameservers.find((address) => !isLoopback(address));
     const egress = server !== undefined && routing ? egressInterface(routing, server) : undefined;
     const link = egress ?? resolved.links.find(({ dns }) => dns.length > 0)?.interface;
-    const domains = domainsOf(resolved.links.find((known) => known.interface === link));
+    const domains = domainsWith(
+      resolved.links.find((known) => known.interface === link),
+      zone,
+    );
     yield {
       message: 'unrouted',
       subject: zone,

@@ -51,7 +51,7 @@ testCheck(check, {
       findings: [{ ...unrouted, interface: 'eth0' }],
       text: 'systemd-resolved sends no *.svc.cluster.local name to 10.96.0.10: no link has cluster.local as its domain',
       fix: [
-        "resolvectl domain eth0 '~cluster.local'",
+        'resolvectl domain eth0 cluster.local',
         '# to keep it over a restart:',
         'mkdir -p /etc/systemd/resolved.conf.d',
         "printf '[Resolve]\\nDNS=%s\\nDomains=%s\\n' 10.96.0.10 '~cluster.local' > /etc/systemd/resolved.conf.d/cluster-domain.conf",

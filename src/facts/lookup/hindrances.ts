@@ -1,6 +1,7 @@
 import type { Explanation } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
+import { domainsWith } from '../resolved-domains.ts';
 import { bareName, hasRecords } from '../resolver.ts';
 import { commandLine, shellWord } from '../shell-word.ts';
 import {
@@ -83,8 +84,10 @@ function stubUnrouted(seen: Seen): Explanation | undefined {
   const [known] = upstream;
   if (!known && clusterNameOf(meant, zone).kind === 'outside') return undefined;
   const link = resolved.links.find(({ dns }) => dns.length > 0);
-  // The list of a link is replaced, so that what it has is named again.
-  const domains = [...(link?.domains ?? []), ...(link?.routeDomains ?? []).map((domain) => `~${domain}`), `~${zone}`];
+  const server = known?.lookup.server ?? link?.dns[0];
+  const kept = [...(server === undefined ? [] : [commandLine`DNS=${server}`]), commandLine`Domains=~${zone}`].join(
+    ' and ',
+  );
   const said = known
     ? `${known.lookup.server} knows ${meant} as ${listed(known.lookup.answers)}, but systemd-resolved does not ask it`
     : `systemd-resolved asks no server for ${meant}`;
@@ -94,8 +97,8 @@ function stubUnrouted(seen: Seen): Explanation | undefined {
     fix: [
       ...(link === undefined || resolved.linksUnseen
         ? []
-        : [['resolvectl domain', ...[link.interface, ...domains].map(shellWord)].join(' ')]),
-      commandLine`# to keep it: Domains=~${zone} in /etc/systemd/resolved.conf.d/cluster-domain.conf`,
+        : [['resolvectl domain', ...[link.interface, ...domainsWith(link, zone)].map(shellWord)].join(' ')]),
+      `# to keep it: ${kept} below [Resolve] in /etc/systemd/resolved.conf.d/cluster-domain.conf`,
     ],
     evidence: places(upstream),
   };
