@@ -13,6 +13,10 @@ const LABEL = /^[!-~]{1,63}$/;
 const EDNS_BYTES = 1232;
 /** Types whose records are read, as dns-bounds.ts lets them through. */
 const TYPES = new Set(['A', 'AAAA', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);
+/** Bytes kept of one text, and of all answers of a reply: the SRV records of 256 endpoints, 80 each. */
+const [MAX_TEXT, MAX_TEXTS] = [1024, 20_480];
+/** Characters that take a byte each in memory; of a text with any other, each takes two. */
+const NARROW = /^[\u0000-\u00ff]*$/;
 /** Aliases kept. CoreDNS and unbound follow about as many. */
 const MAX_ALIASES = 16;
 
@@ -106,7 +110,7 @@ function meaningOf(packet: DecodedPacket, name: string, type: string): Omit<Mean
     rcode: rcodeOf(packet, edns),
     truncated: packet.flag_tc,
     ...(packet.flag_aa && { authoritative: true as const }),
-    answers: found.slice(0, MAX_ANSWERS).map(recordText),
+    answers: textsOf(found),
     ...(aliases.length > 0 && { aliases }),
     ...(loop && { aliasLoop: true as const }),
     ...(ttl !== undefined && { ttl }),
@@ -160,17 +164,34 @@ const least = (numbers: readonly number[]): number | undefined =>
 
 const bare = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
+/** As many as may be kept: a daemon has those of thousands of lookups, and a TXT record may have 64 KiB. */
+function textsOf(records: readonly Answer[]): readonly string[] {
+  const texts: string[] = [];
+  let left = MAX_TEXTS;
+  for (const record of records.slice(0, MAX_ANSWERS)) {
+    const text = recordText(record);
+    left -= NARROW.test(text) ? text.length : 2 * text.length;
+    if (left < 0) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
 function recordText(record: Answer): string {
   const { data } = record as { data: unknown };
   if (typeof data === 'string') return record.type === 'AAAA' ? ipv6Text(data) : data;
-  if (Array.isArray(data)) return Buffer.concat(data.map((part) => Buffer.from(part))).toString('utf8');
-  if (Buffer.isBuffer(data)) return data.toString('utf8');
+  if (Array.isArray(data)) return shortText(Buffer.concat(data.map((part) => Buffer.from(part))));
+  if (Buffer.isBuffer(data)) return shortText(data);
   if (record.type === 'SRV') {
     const { priority = 0, weight = 0, port, target } = record.data;
     return `${priority} ${weight} ${port} ${target}`;
   }
   return JSON.stringify(data) ?? '';
 }
+
+/** Cut before it is a string: a part of one keeps the whole in memory. */
+const shortText = (bytes: Buffer): string =>
+  bytes.length <= MAX_TEXT ? bytes.toString('utf8') : `${bytes.toString('utf8', 0, MAX_TEXT)}…`;
 
 /** dns-packet leaves out the first zeros and not the longest: `fd00::1:0:0:0:0`. */
 function ipv6Text(text: string): string {

@@ -171,3 +171,29 @@ t.test('IPv6 addresses are written as inet_ntop(3) does', async (t) => {
     t.same(found.answers, [text]);
   }
 });
+
+t.test('no reply takes more memory than it should', async (t) => {
+  const txt = (bytes: number): Answer => ({
+    type: 'TXT',
+    name: NAME,
+    ttl: 5,
+    data: Array.from({ length: Math.ceil(bytes / 250) }, () => 'x'.repeat(250)),
+  });
+  const asked = { ...query, type: 'TXT' };
+  const { answers: [long = ''] = [] } = read({ answers: [txt(60_000)] }, asked);
+  t.equal(long.length, 1025, 'a long record is cut');
+  t.ok(long.endsWith('x…'), 'and says so');
+  t.equal(read({ answers: [txt(1000)] }, asked).answers[0]?.length, 1000, 'others are whole');
+  const { answers: many } = read({ answers: Array.from({ length: 40 }, () => txt(1000)) }, asked);
+  t.equal(many.length, 20, 'as many as there is room for');
+  const addresses = Array.from(
+    { length: 256 },
+    (_, i): Answer => ({
+      type: 'AAAA',
+      name: NAME,
+      ttl: 5,
+      data: `fd00:1111:2222:3333:4444:5555:6666:${(0x1000 + i).toString(16)}`,
+    }),
+  );
+  t.equal(read({ answers: addresses }, { ...query, type: 'AAAA' }).answers.length, 256, 'any addresses');
+});

@@ -4,10 +4,13 @@ import { inPrefix, isLinkLocal, isLoopback } from '../prefix.ts';
 import { bareName } from '../resolver.ts';
 import { isClusterDns, type Seen } from './seen.ts';
 
+/** The name of a host or pod, RFC 1123; servers may say anything. */
+const MAX_IDENTITY = 63;
+
 /** Who answered, in words: the cluster's DNS, a cache on the way to it, or somebody else. */
 export function answererOf(seen: Seen, address: string): string {
   const server = seen.servers.find((asked) => asked.address === address);
-  const told = server?.identity === undefined ? '' : ` (${server.identity})`;
+  const told = server?.identity === undefined ? '' : ` (${server.identity.slice(0, MAX_IDENTITY)})`;
   return `${kindOfServer(seen, address)}${address}${told}`;
 }
 

@@ -75,3 +75,9 @@ t.test('no name makes a repair run something else', async (t) => {
       );
     }
 });
+
+t.test('who a server says it is takes no more room than a name', async (t) => {
+  const servers = [{ address: A, role: 'resolv.conf' as const, identity: 'x'.repeat(1000) }];
+  const { verdict } = judgeLookup(seenOf({ ...one, name: WEB, says: { [A]: web }, parts: { servers } }));
+  t.match(verdict.message, `${A} (${'x'.repeat(63)}) in`);
+});
