@@ -17,7 +17,7 @@ let built: Promise<string> | undefined;
 /** Beside the packages that it needs. */
 function program(): Promise<string> {
   built ??= (async () => {
-    const outfile = join(CACHE, `dns-client-${process.pid}.mjs`);
+    const outfile = join(CACHE, 'dns-client.mjs');
     await build({
       entryPoints: ['test/support/lab/dns-client.ts'],
       outfile,
