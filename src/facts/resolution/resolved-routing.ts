@@ -17,17 +17,21 @@ const KEPT_BACK: readonly (readonly [domain: string, why: string])[] = [
 ];
 
 /**
- * The servers that systemd-resolved asks for a name with a dot: those of the links whose search or routing domain
- * covers it best, else all of those that take everything. systemd-resolved.service(8), Protocols and Routing.
+ * The servers that systemd-resolved asks for a name with a dot: those of the links, or of the global ones, whose search
+ * or routing domain covers it best, else all of those that take everything. systemd-resolved.service(8), Protocols and
+ * Routing. A link without servers takes no part in it.
  */
 export function resolvedRoute(name: string, { links, nameservers, search }: Resolved): ResolvedRoute {
   const bare = bareName(name);
-  const best = bestLinks(bare, links);
-  if (best) {
+  const best = bestLinks(
+    bare,
+    links.filter(({ dns }) => dns.length > 0),
+  );
+  const global = longest(search.filter((domain) => bareName(domain) !== '' && isBelow(bare, domain)));
+  if (best && (global === undefined || best.length >= global.length)) {
     const servers = [...new Set(best.links.flatMap(({ dns }) => dns))];
     return { servers, reason: `${best.links.map((link) => link.interface).join(', ')} has the domain ${best.domain}` };
   }
-  const global = search.find((domain) => domain !== '.' && domain !== '' && isBelow(bare, domain));
   if (global !== undefined) return { servers: nameservers, reason: `the global domain ${global} covers it` };
   const kept = KEPT_BACK.find(([domain]) => isBelow(bare, domain));
   if (kept) return { servers: [], reason: kept[1] };
@@ -42,10 +46,12 @@ function bestLinks(name: string, links: readonly ResolvedLink[]) {
       .filter((domain) => isBelow(name, domain))
       .map((domain) => ({ link, domain: bareName(domain) })),
   );
-  const longest = matches.reduce((most, { domain }) => Math.max(most, domain.length), -1);
-  const best = matches.filter(({ domain }) => domain.length === longest);
-  const [first] = best;
-  return (
-    first && { domain: first.domain === '' ? '~.' : first.domain, links: [...new Set(best.map(({ link }) => link))] }
-  );
+  const domain = longest(matches.map((match) => match.domain));
+  if (domain === undefined) return undefined;
+  const best = matches.filter((match) => match.domain === domain).map(({ link }) => link);
+  return { domain: domain === '' ? '~.' : domain, length: domain.length, links: [...new Set(best)] };
 }
+
+/** Of domains that all cover one name, the one with the most labels. */
+const longest = (domains: readonly string[]): string | undefined =>
+  domains.map(bareName).toSorted((a, b) => b.length - a.length)[0];
