@@ -10,14 +10,14 @@ export interface ClusterRanges {
 }
 
 /**
- * Service ranges by distribution: kubeadm, OpenShift, k3s and RKE2, EKS (two), and the pod ranges that come with them.
- * The API service has the first address of its range, and cluster DNS the tenth.
+ * Service ranges by distribution: EKS, kubeadm, OpenShift, k3s and RKE2, EKS again, and the pod ranges that come with
+ * them. The first lies within the second, where the API service has another address: the first of its range.
  */
 const DEFAULTS: readonly (readonly [services: string, pods: readonly string[]])[] = [
+  ['10.100.0.0/16', []],
   ['10.96.0.0/12', ['10.244.0.0/16', '192.168.0.0/16']],
   ['172.30.0.0/16', ['10.128.0.0/14']],
   ['10.43.0.0/16', ['10.42.0.0/16']],
-  ['10.100.0.0/16', []],
   ['172.20.0.0/16', []],
 ];
 const API_SERVICE = /^kubernetes\.default\.svc\./i;
