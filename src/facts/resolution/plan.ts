@@ -44,8 +44,9 @@ export function planOf(name: string, types: readonly string[], naming: Naming): 
   };
 }
 
+/** Of two lines the last counts, since glibc 2.34. */
 const hostsLine = (names: Names | undefined): readonly NsswitchService[] | undefined =>
-  names?.nsswitch?.find(({ name }) => name === 'hosts')?.services;
+  names?.nsswitch?.findLast(({ name }) => name === 'hosts')?.services;
 
 function stepOf(service: NsswitchService, name: string, naming: Naming, rules: Rules, isLast: boolean): Step[] {
   const ends = isLast ? undefined : endsOf(service.actions);

@@ -126,6 +126,8 @@ t.test('nsswitch.conf', async (t) => {
     [undefined, 'notfound', undefined, undefined],
   );
   t.same(sourcesOf(plan('a.b', { resolver: GUEST, names: hostsLine(service('files')) })), ['files']);
+  const twice = { nsswitch: [...(hostsLine(service('files')).nsswitch ?? []), ...(desktop.nsswitch ?? [])] };
+  t.same(sourcesOf(plan('a.b', { resolver: GUEST, names: twice })), sourcesOf(steps), 'of two lines the last counts');
   const nss = hostsLine(
     service('resolve', { status: 'UNAVAIL', action: 'return', not: true }),
     service('files'),
@@ -186,6 +188,21 @@ t.test('the stub of systemd-resolved routes by domain', async (t) => {
   );
   t.match(route(name, { links: [{ ...link, routeDomains: ['.'] }] }), { servers: ['10.96.0.10'], route: /~\./ });
   t.match(route(name, { links: [link], search: ['cluster.local'] }), { servers: ['10.96.0.10'], route: /global/ });
+  t.match(
+    route(name, { links: [{ ...other, routeDomains: ['.'] }], search: ['cluster.local'] }),
+    { servers: ['10.96.0.10'], route: /global/ },
+    'a global domain that is longer than that of a link',
+  );
+  t.match(
+    route('www.corp.example', { links: [{ ...other, dns: [], domains: ['corp.example'] }] }),
+    { servers: ['10.96.0.10'] },
+    'a link without servers',
+  );
+  t.match(
+    route(name, { links: [{ ...other, domains: ['cluster.local'] }], search: ['cluster.local'] }),
+    { servers: ['192.0.2.53'] },
+    'the search list holds those of the links, too',
+  );
   t.match(route('www.example', { links: [link] }), { servers: ['10.96.0.10'], route: /no domain/ });
   t.match(route('mongo', { links: [link] }), { servers: [], route: /one label/ });
 });
