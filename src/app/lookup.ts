@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { askAll, capabilities, identity, type Manner } from '../collectors/reading/dns-matrix.ts';
+import { askAll, askEach, capabilities, identity, type Manner } from '../collectors/reading/dns-matrix.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
 import { clusterRanges } from '../facts/cluster-ranges.ts';
@@ -11,7 +11,7 @@ import { planOf } from '../facts/resolution/plan.ts';
 import { walk } from '../facts/resolution/walk.ts';
 import { reverseName } from '../facts/reverse-name.ts';
 import type { DnsServer, Lookup } from '../model/lookups.ts';
-import { NOT_RECORDED, type Platform } from '../model/platform.ts';
+import { NOT_RECORDED, type Platform, RUN_OVER } from '../model/platform.ts';
 import type { HostAnswer, LookupReport, LookupRequest, ResolutionPlan } from '../model/resolution.ts';
 import type { Resolver } from '../model/resolver.ts';
 import type { SliceName, Slices, Snapshot } from '../model/snapshot.ts';
@@ -21,6 +21,8 @@ import type { Looking } from './look.ts';
 /** What a lookup depends on, beside the servers. */
 const NEEDED: readonly SliceName[] = ['host', 'interfaces', 'routing', 'resolver', 'resolved', 'names'];
 const TYPES = ['A', 'AAAA', 'SRV'];
+/** A server that answers a few questions and then none would keep us for a minute. Over HTTP all has to be done in 15 s. */
+const DEADLINE_MS = 10_000;
 /** The types that getaddrinfo(3) asks for. */
 const ADDRESS_TYPES = ['A', 'AAAA'];
 
@@ -35,16 +37,28 @@ const NO_RESOLVER: Resolver = {
   stub: false,
 };
 
+export interface Investigation {
+  /** Files are those of an image: the commands of this host resolve by other ones. */
+  readonly foreignRoot?: boolean;
+}
+
 /** Asks every server about a name, and says what programs of this host get of it and why. */
-export async function investigate(asked: LookupRequest, place: Source, looking: Looking): Promise<LookupReport> {
+export async function investigate(
+  asked: LookupRequest,
+  place: Source,
+  looking: Looking,
+  options: Investigation = {},
+): Promise<LookupReport> {
   const began = performance.now();
   const request = byName(asked);
   const snapshot = await situation(place, looking);
   const over = new AbortController();
   const os = place.open(over.signal);
+  const late = setTimeout(() => over.abort(), DEADLINE_MS);
   try {
-    return { ...(await answer(request, os, snapshot, looking)), durationMs: Math.round(performance.now() - began) };
+    return { ...(await answer(request, os, snapshot, { ...looking, ...options })), durationMs: Math.round(performance.now() - began) };
   } finally {
+    clearTimeout(late);
     // Ends sockets and the command that are still waited for.
     over.abort();
   }
@@ -56,12 +70,17 @@ async function situation(place: Source, { collectors, config, version }: Looking
   return collect(needed, place, { version, options, deadlineMs });
 }
 
-async function answer(request: LookupRequest, os: Platform, snapshot: Snapshot, { config }: Looking) {
+async function answer(
+  request: LookupRequest,
+  os: Platform,
+  snapshot: Snapshot,
+  { config, foreignRoot }: Looking & Investigation,
+) {
   const known = valuesOf(snapshot);
   const resolver = known.resolver ?? NO_RESOLVER;
   const search = [...resolver.search, ...(known.resolved?.search ?? [])];
   const zone = clusterDomainOf(search, config.collect.clusterDomain).domain;
-  const types = request.types ?? TYPES;
+  const types = [...new Set(request.types ?? TYPES)];
   const servers = targets(request, resolver, known.resolved?.nameservers ?? []);
   const plan = planFor(request, types, { ...known, resolver });
   const manner: Manner = {
@@ -70,8 +89,8 @@ async function answer(request: LookupRequest, os: Platform, snapshot: Snapshot, 
     ...(request.edns && { edns: true }),
     ...fromOf(request),
   };
-  const asksHost = request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
-  const [asked, hostAnswer] = await Promise.all([
+  const asksHost = !foreignRoot && request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
+  const [{ omitted, ...asked }, hostAnswer] = await Promise.all([
     askServers(os, servers, { name: request.name, plan, types, zone }, manner),
     asksHost ? askHost(os, request.name) : undefined,
   ]);
@@ -88,7 +107,7 @@ async function answer(request: LookupRequest, os: Platform, snapshot: Snapshot, 
     ...(serviceRanges && { serviceRanges }),
     ...(podRanges && { podRanges }),
   };
-  return reportOf(seen, snapshot, hostAnswer);
+  return { ...reportOf(seen, snapshot, hostAnswer), ...(omitted > 0 && { omitted }) };
 }
 
 type Known = Partial<Pick<Slices, 'host' | 'interfaces' | 'routing' | 'resolver' | 'resolved' | 'names'>>;
@@ -102,7 +121,7 @@ function valuesOf({ slices }: Snapshot): Known {
 }
 
 function targets({ servers }: LookupRequest, resolver: Resolver, upstreams: readonly string[]): readonly DnsServer[] {
-  if (servers) return servers.map((address) => ({ address, role: 'named' as const }));
+  if (servers) return [...new Set(servers)].map((address) => ({ address, role: 'named' as const }));
   return serversToAsk(resolver.nameservers, upstreams);
 }
 
@@ -146,12 +165,13 @@ async function askServers(os: Platform, servers: readonly DnsServer[], subject: 
   );
   const isRecorded = ({ error }: Lookup) => error !== NOT_RECORDED;
   const first = (await askAll(os, servers, questionsAbout(name, candidates, types, zone), manner)).filter(isRecorded);
-  const after = questionsAfter(first);
   const [more, able] = await Promise.all([
-    Promise.all(after.map(({ server, ...question }) => askAll(os, [{ address: server }], [question], manner))),
+    askEach(os, questionsAfter(first), manner),
     Promise.all(servers.map((server) => abilities(os, server, first, manner))),
   ]);
-  return { servers: able, queries: [...first, ...more.flat().filter(isRecorded)] };
+  const all = [...first, ...more.filter(isRecorded)];
+  const queries = all.filter(({ error }) => error !== RUN_OVER);
+  return { servers: able, queries, omitted: all.length - queries.length };
 }
 
 /** Of a server that answers at all. */

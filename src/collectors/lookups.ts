@@ -7,7 +7,7 @@ import type { DnsServer, Lookup, LookupQuestion } from '../model/lookups.ts';
 import { NOT_RECORDED, type Platform } from '../model/platform.ts';
 import { absent, ok } from '../model/slice.ts';
 import { parseResolvConf } from '../parsers/resolv-conf.ts';
-import { askAll, capabilities } from './reading/dns-matrix.ts';
+import { askAll, askEach, capabilities } from './reading/dns-matrix.ts';
 
 export default defineCollector({
   id: 'lookups',
@@ -60,24 +60,26 @@ interface Manner {
 }
 
 /** The other records of what resolved, asked of the server that knows it: what is not in a capture is left out. */
-async function followUp(os: Platform, first: readonly Lookup[], domain: string, manner: Manner): Promise<Lookup[]> {
+async function followUp(
+  os: Platform,
+  first: readonly Lookup[],
+  domain: string,
+  manner: Manner,
+): Promise<readonly Lookup[]> {
   const known = first.filter((lookup) => lookup.purpose === 'api-service' && hasRecords(lookup));
   const expected = first.filter((lookup) => lookup.purpose === 'configured' && hasRecords(lookup));
-  const asked = [...known, ...expected].map((lookup) => {
-    const address = lookup.type === 'A' || lookup.type === 'AAAA' ? lookup.answers[0] : undefined;
-    const reverse = address === undefined ? undefined : reverseName(address);
-    const isApi = lookup.purpose === 'api-service';
-    const questions: LookupQuestion[] = [
-      ...(isApi
-        ? [{ name: `_https._tcp.kubernetes.default.svc.${domain}`, type: 'SRV', purpose: 'api-port' as const }]
-        : []),
-      ...(reverse === undefined
-        ? []
-        : [{ name: reverse, type: 'PTR', purpose: isApi ? ('api-reverse' as const) : ('explanation' as const) }]),
-    ];
-    return askAll(os, [{ address: lookup.server }], questions, manner);
+  const ports = known.map(({ server }) => ({
+    server,
+    name: `_https._tcp.kubernetes.default.svc.${domain}`,
+    type: 'SRV',
+    purpose: 'api-port' as const,
+  }));
+  const reversed = [...known, ...expected].flatMap(({ server, type, answers, purpose: why }) => {
+    const name = type === 'A' || type === 'AAAA' ? reverseName(answers[0] ?? '') : undefined;
+    const purpose = why === 'api-service' ? ('api-reverse' as const) : ('explanation' as const);
+    return name === undefined ? [] : [{ server, name, type: 'PTR', purpose }];
   });
-  return (await Promise.all(asked)).flat().filter(({ error }) => error !== NOT_RECORDED);
+  return (await askEach(os, [...ports, ...reversed], manner)).filter(({ error }) => error !== NOT_RECORDED);
 }
 
 /** Tried with a question that the server has answered. */

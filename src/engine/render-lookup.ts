@@ -1,3 +1,4 @@
+import { duration } from '../facts/lookup/seen.ts';
 import type { Lookup } from '../model/lookups.ts';
 import type { Explanation, HostAnswer, LookupReport, LookupStatus } from '../model/resolution.ts';
 import { printable } from './text.ts';
@@ -44,6 +45,7 @@ export function renderLookup(report: LookupReport, { width, colour, all }: Looku
     ...shown.flatMap((note) => noteLines(note, paint, width)),
     ...(notes.length > shown.length ? [`${INDENT}${notes.length - shown.length} more notes: --all`] : []),
     ...table(report, paint, width, all),
+    ...(report.omitted ? [paint('dim', `${report.omitted} more: no time was left to ask`)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -75,7 +77,7 @@ function programs({ plan, walk, hostAnswer }: LookupReport): string {
   const asks =
     walk.queryCount === 0
       ? `${plan.libc} sends no query`
-      : `${plan.libc} sends ${count} to ${servers}, ${time(walk.costMs)}: ${ends}`;
+      : `${plan.libc} sends ${count} to ${servers}, ${duration(walk.costMs)}: ${ends}`;
   return hostAnswer ? `${asks}; ${getent(hostAnswer)}` : asks;
 }
 
@@ -86,7 +88,7 @@ function getent({ outcome, addresses, durationMs, error }: HostAnswer): string {
     timeout: 'getent: still waiting',
     failed: `getent: ${error ?? 'failed'}`,
   }[outcome];
-  return `${said} in ${time(durationMs)}`;
+  return `${said} in ${duration(durationMs)}`;
 }
 
 const noteLines = ({ message, fix }: Explanation, paint: Paint, width: number): string[] => [
@@ -135,7 +137,7 @@ function table(report: LookupReport, paint: Paint, width: number, all: boolean):
       row.server.padEnd(server),
       row.types.join(' ').padEnd(types),
       cut(row.said, said).padEnd(said),
-      (row.durationMs > 0 ? time(row.durationMs) : '').padStart(7),
+      (row.durationMs > 0 ? duration(row.durationMs) : '').padStart(7),
     ].join('  ');
     return `${columns}  ${cutMiddle(row.name, Math.max(16, width - columns.length - 2))}`;
   });
@@ -183,6 +185,3 @@ function saidBy({ outcome, rcode = 'NOERROR', answers, aliases = [], transport, 
   if (aliases.length > 0) return `alias of ${aliases.at(-1)}`;
   return `${rcode === 'NOERROR' ? 'no data' : rcode}${over}`;
 }
-
-const time = (ms: number): string =>
-  ms >= 999.5 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;

@@ -173,6 +173,9 @@ export type ExchangeReply =
 /** The error of an exchange that is not in a capture: nobody knows what would have come of it. */
 export const NOT_RECORDED = 'not in this capture';
 
+/** The error of an exchange that was given up, or not begun, because nobody waits for it any more. */
+export const RUN_OVER = 'the run ended before a reply came';
+
 /** A command that is installed and did not succeed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

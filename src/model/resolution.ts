@@ -139,7 +139,7 @@ export interface LookupReport {
   readonly hostAnswer?: HostAnswer;
   readonly servers: readonly DnsServer[];
   readonly queries: readonly Lookup[];
-  /** Questions that were left out, since there would have been too many. */
+  /** Questions for which no time was left. */
   readonly omitted?: number;
 }
 

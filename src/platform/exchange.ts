@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import type { ExchangeReply, ExchangeRequest } from '../model/platform.ts';
+import { type ExchangeReply, type ExchangeRequest, RUN_OVER } from '../model/platform.ts';
 import { adopt, deviceSocket, familyOf, wrongSource } from './exchange-source.ts';
 import { type Libc, loadLibc } from './libc.ts';
 
@@ -25,7 +25,7 @@ export async function exchange(
   // A name would be looked up with the resolver that may be what is broken.
   const wrong = familyOf(request.address) === 0 ? `"${request.address}" is not an IP address` : wrongSource(request);
   if (wrong !== undefined) return { outcome: 'unreachable', error: wrong, durationMs: 0 };
-  if (signal.aborted) return { outcome: 'timeout', error: 'the run is over', durationMs: 0 };
+  if (signal.aborted) return { outcome: 'timeout', error: RUN_OVER, durationMs: 0 };
   const start: Start = request.transport === 'udp' ? overUdp : overTcp;
   return timed(request, signal, (settle) => start(request, settle, libc));
 }
@@ -53,7 +53,7 @@ function timed(
       queueMicrotask(() => close?.());
     };
     const silent = () => settle({ failed: 'timeout', error: `no reply within ${request.timeoutMs} ms` });
-    const stop = () => settle({ failed: 'timeout', error: 'the run ended before a reply came' });
+    const stop = () => settle({ failed: 'timeout', error: RUN_OVER });
     const timer = setTimeout(silent, request.timeoutMs);
     signal.addEventListener('abort', stop, { once: true });
     try {

@@ -76,6 +76,10 @@ t.test('under fifteen lines, however much there is', async (t) => {
   t.ok(linesOf(renderLookup(lookupReportOf({ queries, notes }), { ...PLAIN, all: true })).length > 200);
 });
 
+t.test('what there was no time for', async (t) => {
+  t.match(renderLookup(lookupReportOf({ omitted: 7 }), PLAIN), /^7 more: no time was left to ask$/m);
+});
+
 t.test('hostile text', async (t) => {
   const evil = 'a\u001b[2Jb\nc\u202e';
   const { verdict } = lookupReportOf();

@@ -1,5 +1,5 @@
 import type { DnsServer, Lookup, LookupQuestion } from '../../model/lookups.ts';
-import { NOT_RECORDED, type Platform } from '../../model/platform.ts';
+import { NOT_RECORDED, type Platform, RUN_OVER } from '../../model/platform.ts';
 import { ask, type DnsQuestion } from '../../probes/dns.ts';
 
 /** Queries under way to one server: more would be lost in its queue, or ours. */
@@ -23,6 +23,22 @@ export async function askAll(
   manner: Manner,
 ): Promise<readonly Lookup[]> {
   const all = servers.map(({ address }) => askServer(os, address, questions, manner));
+  return (await Promise.all(all)).flat();
+}
+
+/** What follows from the answer of one server, asked of that one: as many queries under way to each as of others. */
+export async function askEach(
+  os: Platform,
+  questions: readonly (LookupQuestion & { readonly server: string })[],
+  manner: Manner,
+): Promise<readonly Lookup[]> {
+  const byServer = new Map<string, LookupQuestion[]>();
+  for (const { server, ...question } of questions) {
+    const known = byServer.get(server);
+    if (known) known.push(question);
+    else byServer.set(server, [question]);
+  }
+  const all = [...byServer].map(([server, asked]) => askServer(os, server, asked, manner));
   return (await Promise.all(all)).flat();
 }
 
@@ -93,14 +109,19 @@ type Reply = Awaited<ReturnType<typeof ask>>;
 /** Codes by which servers of before 1999 refuse what they do not know, RFC 6891 section 7. */
 const EDNS_REFUSALS = ['FORMERR', 'NOTIMP', 'BADVERS'];
 
-function ednsOf({ outcome, rcode = '', error }: Reply): Pick<DnsServer, 'edns'> {
-  if (error === NOT_RECORDED) return {};
+/** Nobody waited for a reply, or kept it. */
+const isUntried = ({ error }: Reply): boolean => error === NOT_RECORDED || error === RUN_OVER;
+
+function ednsOf(reply: Reply): Pick<DnsServer, 'edns'> {
+  const { outcome, rcode = '' } = reply;
+  if (isUntried(reply)) return {};
   if (outcome === 'answer') return { edns: EDNS_REFUSALS.includes(rcode) ? 'rejected' : 'answered' };
   return outcome === 'timeout' ? { edns: 'dropped' } : {};
 }
 
-function tcpOf({ outcome, error }: Reply): Pick<DnsServer, 'tcp'> {
-  if (error === NOT_RECORDED) return {};
+function tcpOf(reply: Reply): Pick<DnsServer, 'tcp'> {
+  const { outcome } = reply;
+  if (isUntried(reply)) return {};
   if (outcome === 'answer') return { tcp: 'answered' };
   return { tcp: outcome === 'refused' ? 'closed' : 'dropped' };
 }

@@ -21,7 +21,7 @@ export function questionsAbout(
   const asked = names.flatMap((candidate) =>
     types.map((type) => ({ name: candidate, type, purpose: 'asked' as const })),
   );
-  const search = unique(candidates.flatMap((candidate) => candidate.search ?? []));
+  const search = unique(candidates.flatMap((candidate) => candidate.search ?? [])).slice(0, MAX_CANDIDATES);
   const why: LookupQuestion[] = [
     { name: `dns-version.${zone}`, type: 'TXT', purpose: 'dns-version' },
     { name: `kubernetes.default.svc.${zone}`, type: 'A', purpose: 'api-service' },
