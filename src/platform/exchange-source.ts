@@ -29,8 +29,11 @@ export function wrongSource({ address, from = {} }: ExchangeRequest): string | u
 const isDevice = (name: string): boolean =>
   /^[^\s\0/]+$/.test(name) && Buffer.byteLength(name) < IFNAMSIZ && name !== '.' && name !== '..';
 
-/** 4, 6, or 0 for what is no address. */
-export const familyOf = (address: string): number => isIP(bare(address));
+/** 4, 6, or 0 for what is no address: `127.0.0.1%lo` is none, and would be looked up as a name. */
+export function familyOf(address: string): number {
+  const family = isIP(bare(address));
+  return family === 4 && address.includes('%') ? 0 : family;
+}
 
 /** Without the zone of `fe80::1%eth0`. */
 const bare = (address: string): string => address.split('%', 1)[0] ?? address;

@@ -51,9 +51,13 @@ t.test('a source that cannot be', async (t) => {
     const wrong = `unreachable: ${JSON.stringify(device)} is not the name of a device`;
     t.same(await seen(t, '127.0.0.1', { device }), twice(wrong), JSON.stringify(device));
   }
-  for (const address of ['', 'localhost', '127.1', '127.0.0.1/8', '::1\0', '1.2.3.4.5']) {
+  for (const address of ['', 'localhost', '127.1', '127.0.0.1/8', '::1\0', '1.2.3.4.5', '127.0.0.1%lo']) {
     const wrong = `unreachable: ${JSON.stringify(address)} is not an IP address`;
     t.same(await seen(t, '127.0.0.1', { address }), twice(wrong), JSON.stringify(address));
+  }
+  for (const transport of TRANSPORTS) {
+    const reply = await exchange(request({ transport, address: '127.0.0.1%lo', port: 1 }), never);
+    t.match(reply, { error: '"127.0.0.1%lo" is not an IP address' }, 'nor is that looked up as a name');
   }
   t.same(
     await seen(t, '127.0.0.1', { address: '::1', device: 'lo' }),
