@@ -1,3 +1,4 @@
+import type { Lookup } from '../../model/lookups.ts';
 import type { Explanation, WalkedQuery } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
@@ -155,24 +156,33 @@ function hostStalls(seen: Seen): Explanation | undefined {
     cause: 'lookups-stall',
     message: `programs here waited ${duration(hostAnswer.durationMs)}, as long as one lost datagram costs, while the servers answer in ${duration(walk.costMs)}`,
     why: 'Of A and AAAA queries sent at once from one socket, connection tracking can drop one where the address of the DNS service is translated.',
-    fix: plan.options.includes('single-request-reopen')
-      ? ['conntrack -S', '# run a cache on the node (NodeLocal DNSCache)']
-      : ['conntrack -S', '# put `options single-request-reopen` into resolv.conf, or run a cache on the node'],
+    // musl knows no such option.
+    fix:
+      plan.libc === 'musl' || plan.options.includes('single-request-reopen')
+        ? ['conntrack -S', '# run a cache on the node (NodeLocal DNSCache)']
+        : ['conntrack -S', '# put `options single-request-reopen` into resolv.conf, or run a cache on the node'],
     evidence: [],
   };
 }
 
+/** Large services of the outside have other addresses for each who asks, and each time. */
+const isOutside = (seen: Seen): boolean => clusterNameOf(meantName(seen), seen.zone).kind === 'outside';
+
 /** What programs get is not what the servers say. */
-function hostDiffers({ hostAnswer, walk, plan }: Seen): Explanation | undefined {
+function hostDiffers(seen: Seen): Explanation | undefined {
+  const { hostAnswer, walk, plan, name } = seen;
   if (!hostAnswer || !plan.types.includes('A')) return undefined;
   const differs = (message: string): Explanation => ({
     cause: 'host-differs',
     message: `getaddrinfo here ${message}`,
-    fix: ['getent ahosts NAME', '# look at nsswitch.conf, and at caches on this host: nscd, sssd, systemd-resolved'],
+    fix: [
+      commandLine`getent ahosts ${name}`,
+      '# look at nsswitch.conf, and at caches on this host: nscd, sssd, systemd-resolved',
+    ],
     evidence: [],
   });
   const strange = hostAnswer.addresses.some((address) => !walk.addresses.map(canonical).includes(canonical(address)));
-  if (walk.end === 'resolved' && hostAnswer.outcome === 'found' && strange)
+  if (walk.end === 'resolved' && hostAnswer.outcome === 'found' && strange && !isOutside(seen))
     return differs(`gives ${listed(hostAnswer.addresses)}, the servers give ${listed(walk.addresses)}`);
   if (walk.end === 'resolved' && hostAnswer.outcome === 'notfound')
     return differs(`finds nothing, while the servers give ${listed(walk.addresses)}`);
@@ -187,9 +197,11 @@ function stubDiffers(seen: Seen): Explanation | undefined {
     ({ lookup }) => seen.plan.types.includes(lookup.type) && lookup.outcome === 'answer',
   );
   const stub = all.filter(({ lookup }) => isStub(lookup.server));
+  const isSame = (a: Lookup, b: Lookup) =>
+    isOutside(seen) ? hasRecords(a) === hasRecords(b) : same(a.answers, b.answers);
   const differs = stub.find(({ lookup }) => {
     const behind = all.filter((item) => !isStub(item.lookup.server) && item.lookup.type === lookup.type);
-    return behind.length > 0 && behind.every((item) => !same(item.lookup.answers, lookup.answers));
+    return behind.length > 0 && behind.every((item) => !isSame(item.lookup, lookup));
   });
   const other = differs && all.find(({ lookup }) => !isStub(lookup.server) && lookup.type === differs.lookup.type);
   if (!differs || !other) return undefined;

@@ -23,6 +23,11 @@ const udn = {
   interfaces: [iface('eth0', { mac: '0a:58:c0:a8:18:06', addresses: [address('192.168.24.6/25')] })],
   routing: { routes: [route('default', { gateway: '192.168.24.1', dev: 'eth0' })], rules: [] },
 };
+const hostAnswer = (outcome: 'found' | 'notfound', addresses: readonly string[], durationMs = 3): Partial<Seen> => ({
+  hostAnswer: { outcome, addresses, durationMs },
+});
+/** A large service of the outside: each server gives another address. */
+const world = (address: string) => ({ ...CLUSTER, 'www.example': 'NOERROR', 'www.example A': address });
 const RESOLVES: readonly Case[] = [
   ['ClusterIP', 'resolves: cluster-ip', { ...one, name: WEB, says: { [A]: web } }, /cluster DNS 10\.96\.0\.10/],
   ['headless', 'resolves: headless', { ...one, name: WEB, says: { [A]: headless } }],
@@ -115,12 +120,18 @@ const RESOLVES: readonly Case[] = [
     },
   ],
   ['through the stub', 'resolves: cluster-ip', { ...covered, name: WEB, says: { '127.0.0.53': web, [A]: web } }],
+  [
+    'a name of the world, which programs get another address for',
+    'resolves: outside',
+    { ...one, name: 'www.example', says: { [A]: world('192.0.2.7') }, parts: hostAnswer('found', ['192.0.2.8']) },
+  ],
+  [
+    'a name of the world, which the stub has another address for',
+    'resolves: outside',
+    { ...covered, name: 'www.example', says: { '127.0.0.53': world('192.0.2.8'), [A]: world('192.0.2.7') } },
+  ],
   ['musl', 'resolves: cluster-ip', { ...musl, name: WEB, says: { [A]: web } }],
 ];
-
-const hostAnswer = (outcome: 'found' | 'notfound', addresses: readonly string[], durationMs = 3): Partial<Seen> => ({
-  hostAnswer: { outcome, addresses, durationMs },
-});
 
 const IMPAIRED: readonly Case[] = [
   [
@@ -186,6 +197,21 @@ const IMPAIRED: readonly Case[] = [
     'the stub differs',
     'impaired: stub-differs',
     { ...covered, name: WEB, says: { '127.0.0.53': { ...web, [`${WEB} A`]: '10.96.0.8' }, [A]: web } },
+  ],
+  [
+    'the stub denies a name of the world',
+    'impaired: stub-differs',
+    {
+      ...covered,
+      resolver: resolver(['127.0.0.53', B]),
+      name: 'www.example',
+      says: {
+        '127.0.0.53': { '*': 'SERVFAIL', 'www.example': 'SERVFAIL' },
+        [A]: world('192.0.2.7'),
+        [B]: world('192.0.2.9'),
+      },
+    },
+    /the stub 127\.0\.0\.53 says SERVFAIL/,
   ],
   ['the second denies', 'impaired: servers-differ', { ...two, name: WEB, says: { [A]: web, [B]: CLUSTER } }],
   [
