@@ -47,7 +47,8 @@ function nsswitchWithoutDns({ plan }: Seen): Explanation | undefined {
   if (plan.steps.some(({ source }) => source === 'dns' || source === 'resolved')) return undefined;
   return {
     cause: 'nsswitch-without-dns',
-    message: 'the hosts line of /etc/nsswitch.conf names neither dns nor resolve: no program here asks the DNS',
+    message:
+      'the hosts line of /etc/nsswitch.conf names neither dns, nor resolve with a systemd-resolved that was seen to run: programs here ask no DNS server by it',
     fix: ['grep ^hosts: /etc/nsswitch.conf', RESTORE],
     evidence: [],
   };
@@ -168,10 +169,11 @@ function searchDomainMissing(seen: Seen): Explanation | undefined {
   const full = seen.walk.end === 'resolved' ? undefined : fullNameKnown(seen);
   if (!full || candidatesOfPlan(seen).some(({ name }) => name === bareName(full.lookup.name))) return undefined;
   const search = seen.resolver.search;
+  const lacking = bareName(full.lookup.name).slice(bareName(seen.name).length + 1);
   return {
     cause: 'search-domain-missing',
     message: `${full.lookup.name} exists, but no search domain makes it of "${seen.name}": ${search.length === 0 ? 'the search list is empty' : `the search list is ${listed(search)}`}`,
-    fix: [commandLine`# use the full name, or put svc.${seen.zone} into the search list of the resolver`],
+    fix: [commandLine`# use the full name, or put ${lacking} into the search list of the resolver`],
     evidence: [full.index],
   };
 }

@@ -1,3 +1,5 @@
+import t from 'tap';
+import { judgeLookup } from '../../../src/facts/lookup/verdict.ts';
 import { resolver } from '../../support/hosts.ts';
 import {
   A,
@@ -14,7 +16,7 @@ import {
   WEB,
   web,
 } from '../../support/lookup-cases.ts';
-import { CLUSTER } from '../../support/lookup-seen.ts';
+import { CLUSTER, seenOf } from '../../support/lookup-seen.ts';
 
 const hostsLine = (...words: readonly [string, boolean?][]) => ({
   nsswitch: [
@@ -33,6 +35,12 @@ const HINDERED: readonly Case[] = [
     'nsswitch without dns',
     'fails: nsswitch-without-dns',
     { ...one, name: WEB, names: hostsLine(['files']), says: { [A]: web } },
+  ],
+  [
+    'nsswitch with resolve alone, and no systemd-resolved',
+    'fails: nsswitch-without-dns',
+    { ...one, name: WEB, names: hostsLine(['files'], ['resolve']), says: { [A]: web } },
+    /nor resolve with a systemd-resolved/,
   ],
   [
     'nsswitch ends',
@@ -76,6 +84,17 @@ const HINDERED: readonly Case[] = [
     /the search list is empty/,
   ],
 ];
+
+t.test('the search domain that is missing', async (t) => {
+  const fixes = (name: string) => {
+    const { verdict } = judgeLookup(seenOf({ resolver: resolver([A]), name, says: { [A]: web } }));
+    t.equal(verdict.cause, 'search-domain-missing', name);
+    return verdict.fix.join();
+  };
+  t.match(fixes('web.shop'), / put svc\.cluster\.local into/);
+  t.match(fixes('web.shop.svc'), / put cluster\.local into/);
+  t.match(fixes('kubernetes'), / put default\.svc\.cluster\.local into/);
+});
 
 const FAILED: readonly Case[] = [
   ['silence', 'fails: servers-silent', { ...one, name: WEB, says: { [A]: { '*': 'timeout' } } }],
