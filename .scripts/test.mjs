@@ -77,7 +77,7 @@ const { status } = spawnSync(
     'run',
     '--disable-coverage',
     `--jobs=${lab ? 1 : 2}`,
-    `--timeout=${lab ? 900 : 300}`,
+    `--timeout=${lab ? 1800 : 600}`,
     `--reporter=${process.stdout.isTTY ? 'terse' : 'silent'}`,
     `--output-file=${raw}`,
     ...suites.map(({ name }) => join(out, `${name}.mjs`)),

@@ -22,10 +22,11 @@ export async function lookupFrom(
   if (from !== undefined) return investigate(request, memoSource(await captured(from)), looking);
   const { label, root, raw } = options;
   const here = liveSource({ ...(label !== undefined && { origin: label }), ...(root !== undefined && { root }) });
-  if (raw === undefined) return investigate(request, memoSource(here), looking);
+  const files = { foreignRoot: root !== undefined && root !== '/' };
+  if (raw === undefined) return investigate(request, memoSource(here), looking, files);
   prepare(raw);
   const recording = recordingSource(here);
-  const report = await investigate(request, memoSource(recording), looking);
+  const report = await investigate(request, memoSource(recording), looking, files);
   await recording.save(raw);
   return report;
 }

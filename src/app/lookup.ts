@@ -56,7 +56,10 @@ export async function investigate(
   const os = place.open(over.signal);
   const late = setTimeout(() => over.abort(), DEADLINE_MS);
   try {
-    return { ...(await answer(request, os, snapshot, { ...looking, ...options })), durationMs: Math.round(performance.now() - began) };
+    return {
+      ...(await answer(request, os, snapshot, { ...looking, ...options })),
+      durationMs: Math.round(performance.now() - began),
+    };
   } finally {
     clearTimeout(late);
     // Ends sockets and the command that are still waited for.
@@ -89,7 +92,8 @@ async function answer(
     ...(request.edns && { edns: true }),
     ...fromOf(request),
   };
-  const asksHost = !foreignRoot && request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
+  const asksHost =
+    !foreignRoot && request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
   const [{ omitted, ...asked }, hostAnswer] = await Promise.all([
     askServers(os, servers, { name: request.name, plan, types, zone }, manner),
     asksHost ? askHost(os, request.name) : undefined,

@@ -25,7 +25,7 @@ const TRIALS: Trial<Guest>[] = [
   {
     name: 'the DHCP client takes no domains, so .local names go to multicast DNS',
     cause: 'resolved-local-domain-unrouted:cluster.local',
-    explains: ['dns-servers-disagree:127.0.0.53'],
+    explains: ['resolved-stub-diverging:127.0.0.53'],
     verdict: 'broken',
     async break({ guest }) {
       await writeIn(guest, DROP_IN, '[DHCPv4]\nUseDomains=no\n');

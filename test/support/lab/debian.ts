@@ -26,6 +26,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'openvswitch-switch': 'ovs-vswitchd',
   'ovn-central': 'ovn-northd',
   'ovn-host': 'ovn-controller',
+  gcc: 'gcc',
+  'musl-tools': 'musl-gcc',
   systemd: 'systemd-analyze',
   mmdebstrap: 'mmdebstrap',
   prometheus: 'prometheus',

@@ -211,7 +211,7 @@ export const HOST: readonly Situation[] = [
     what: 'nsswitch that ends early',
     name: `backend.prod2.${ZONE}`,
     conf,
-    nsswitch: 'hosts: myhostname [!UNAVAIL=return] dns\n',
+    nsswitch: 'hosts: files [NOTFOUND=return] dns\n',
     verdict: 'fails: nsswitch-ends-early',
   },
   {

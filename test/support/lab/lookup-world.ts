@@ -1,10 +1,10 @@
 import type { Test } from 'tap';
-import type { LookupReport } from '../../../src/model/resolution.ts';
+import type { HostAnswer, LookupReport } from '../../../src/model/resolution.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { OPENSHIFT_COREFILE, UPSTREAM_COREFILE } from './cluster-corefiles.ts';
 import { OBJECTS } from './cluster-objects.ts';
 import { addNamespace, cable } from './namespace.ts';
-import { ips, type Place, writeIn } from './place.ts';
+import { ips, type Place, runIn, writeIn } from './place.ts';
 import { withPrivateFiles } from './private-files.ts';
 import { netdiagd } from './product.ts';
 
@@ -64,6 +64,8 @@ export interface Situation extends Naming {
   readonly verdict: string;
   /** Found in the verdict's message. */
   readonly says?: RegExp;
+  /** What programs get is something else than we say, and the verdict says why. */
+  readonly apart?: true;
   /** A cause that must be among the notes. */
   readonly notes?: string;
 }
@@ -90,24 +92,43 @@ export async function lookup(guest: Place, name: string, words: readonly string[
   }
 }
 
-/** Puts a guest into each situation, looks the name up, and compares: one line of the table for each. */
-export async function judgeAll(t: Test, guest: Place, situations: readonly Situation[], root = ''): Promise<void> {
+/**
+ * Puts a guest into each situation, looks the name up, and compares: one line of the table for each. What programs
+ * get by our rules is what getaddrinfo(3) gives them: that of this machine, or of a program that stands for it.
+ */
+export async function judgeAll(t: Test, guest: Place, situations: readonly Situation[], image?: Image): Promise<void> {
   const width = Math.max(...situations.map(({ what }) => what.length));
   for (const situation of situations) {
-    await nameAs(guest, situation, root);
-    const { verdict, notes } = await lookup(guest, situation.name, [
-      ...(root === '' ? [] : ['--root', root]),
-      ...(situation.words ?? []),
-    ]);
-    const got = `${verdict.status}: ${verdict.cause}`;
-    t.comment(`${situation.what.padEnd(width)}  ${got.padEnd(36)}  ${situation.name}`);
-    t.equal(got, situation.verdict, `${situation.what}: ${verdict.message}`);
-    if (situation.says) t.match(verdict.message, situation.says, situation.what);
-    const { notes: noted } = situation;
-    if (noted !== undefined)
-      t.ok(
-        notes.some(({ cause }) => cause === noted),
-        `${situation.what}: notes ${noted}, of ${notes.map(({ cause }) => cause).join(' ')}`,
-      );
+    const { what, name, words = [], verdict, says, notes } = situation;
+    await nameAs(guest, situation);
+    if (image) await nameAs(guest, situation, image.root);
+    const report = await lookup(guest, name, [...(image ? ['--root', image.root] : []), ...words]);
+    const got = `${report.verdict.status}: ${report.verdict.cause}`;
+    t.comment(`${what.padEnd(width)}  ${got.padEnd(36)}  ${name}`);
+    t.equal(got, verdict, `${what}: ${report.verdict.message}`);
+    if (says) t.match(report.verdict.message, says, what);
+    const causes = report.notes.map(({ cause }) => cause);
+    if (notes !== undefined) t.ok(causes.includes(notes), `${what}: notes ${notes}, of ${causes.join(' ')}`);
+    const answer = image ? await byProgram(guest, image.resolver, name) : report.hostAnswer;
+    if (answer && !situation.apart) sameAsHost(t, what, report, answer);
   }
+}
+
+/** Files of an image whose programs use another C library, and a program of that library. */
+export interface Image {
+  readonly root: string;
+  readonly resolver: string;
+}
+
+async function byProgram(guest: Place, program: string, name: string): Promise<HostAnswer> {
+  const { status, stdout, ms } = await runIn(guest, [program, name]);
+  const outcome = status === 0 ? 'found' : status === 2 ? 'notfound' : 'failed';
+  return { outcome, addresses: stdout.split('\n').filter((line) => line !== ''), durationMs: ms };
+}
+
+/** getent(1) says `not found`, too, where nobody answered. */
+function sameAsHost(t: Test, what: string, { walk }: LookupReport, { outcome, addresses }: HostAnswer): void {
+  if (outcome === 'timeout') return;
+  t.equal(outcome === 'found', walk.end === 'resolved', `${what}: getaddrinfo says ${outcome}, and we ${walk.end}`);
+  t.same([...addresses].sort(), [...walk.addresses].sort(), `${what}: the same addresses`);
 }
