@@ -4,8 +4,8 @@ import { clusterNameOf } from '../cluster-name.ts';
 import { bareName, hasRecords } from '../resolver.ts';
 import { reverseName } from '../reverse-name.ts';
 
-/** Names asked about beside the one that is meant. */
-const MAX_CANDIDATES = 16;
+/** Search domains that a name is asked with: as many as the kubelet writes, beside the name as it was written. */
+const MAX_CANDIDATES = 32;
 /** Nobody has such a name: who knows it, knows every name. */
 const NOBODY = 'netdiagd-no-such-name';
 const MAX_REVERSED = 2;
@@ -17,7 +17,7 @@ export function questionsAbout(
   types: readonly string[],
   zone: string,
 ): readonly LookupQuestion[] {
-  const names = unique([...candidates.map((candidate) => candidate.name), bareName(name)]).slice(0, MAX_CANDIDATES);
+  const names = unique([...candidates.slice(0, MAX_CANDIDATES).map((candidate) => candidate.name), bareName(name)]);
   const asked = names.flatMap((candidate) =>
     types.map((type) => ({ name: candidate, type, purpose: 'asked' as const })),
   );

@@ -33,17 +33,33 @@ export interface Placed {
   readonly lookup: Lookup;
 }
 
+/** By the list of queries: a search list of many domains has it looked through for each of them, by every reason. */
+const indexes = new WeakMap<readonly Lookup[], ReadonlyMap<string, readonly Placed[]>>();
+
+function byName(queries: readonly Lookup[]): ReadonlyMap<string, readonly Placed[]> {
+  const known = indexes.get(queries);
+  if (known) return known;
+  const index = new Map<string, Placed[]>();
+  for (const [at, lookup] of queries.entries()) {
+    const name = bareName(lookup.name);
+    const placed = index.get(name);
+    if (placed) placed.push({ index: at, lookup });
+    else index.set(name, [{ index: at, lookup }]);
+  }
+  indexes.set(queries, index);
+  return index;
+}
+
 export function queriesFor(
   { queries }: Pick<Seen, 'queries'>,
-  fits: { readonly name?: string; readonly type?: string; readonly server?: string },
+  { name, type, server }: { readonly name?: string; readonly type?: string; readonly server?: string },
 ): readonly Placed[] {
-  const name = fits.name === undefined ? undefined : bareName(fits.name);
-  return queries.flatMap((lookup, index) =>
-    (name === undefined || bareName(lookup.name) === name) &&
-    (fits.type === undefined || lookup.type === fits.type) &&
-    (fits.server === undefined || lookup.server === fits.server)
-      ? [{ index, lookup }]
-      : [],
+  const named =
+    name === undefined
+      ? queries.map((lookup, index) => ({ index, lookup }))
+      : (byName(queries).get(bareName(name)) ?? []);
+  return named.filter(
+    ({ lookup }) => (type === undefined || lookup.type === type) && (server === undefined || lookup.server === server),
   );
 }
 

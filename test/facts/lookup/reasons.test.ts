@@ -85,6 +85,19 @@ const HINDERED: readonly Case[] = [
   ],
 ];
 
+t.test('as many search domains as a pod may have', async (t) => {
+  const search = Array.from({ length: 32 }, (_, i) => `ns${i}.svc.cluster.local`);
+  const servers = Array.from({ length: 8 }, (_, i) => `192.0.2.${i + 1}`);
+  const seen = seenOf({
+    resolver: resolver(servers, { search, options: { ndots: 5 } }),
+    name: 'www.example',
+    says: Object.fromEntries(servers.map((server) => [server, CLUSTER])),
+  });
+  const began = performance.now();
+  t.match(judgeLookup(seen).verdict, { status: 'fails', cause: 'name-missing', message: /^www\.example does not/ });
+  t.ok(performance.now() - began < 400, 'time linear in the queries');
+});
+
 t.test('the search domain that is missing', async (t) => {
   const fixes = (name: string) => {
     const { verdict } = judgeLookup(seenOf({ resolver: resolver([A]), name, says: { [A]: web } }));
