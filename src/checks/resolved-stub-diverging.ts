@@ -1,13 +1,11 @@
 import { isBelow } from '../facts/cluster.ts';
 import { consulted } from '../facts/dns-answers.ts';
+import { isStub } from '../facts/dns-servers.ts';
 import { at } from '../facts/evidence.ts';
 import { isLoopback } from '../facts/prefix.ts';
 import { bareName, byQuestion, hasRecords, isAnswered, type PlacedLookup } from '../facts/resolver.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
 import type { Names } from '../model/names.ts';
-
-/** Its listeners, systemd-resolved.service(8). */
-const STUBS = ['127.0.0.53', '127.0.0.54'];
 
 type Divergence = 'denied' | 'invented' | 'other';
 
@@ -70,7 +68,7 @@ export default defineCheck({
       );
       // What it says while one of them is silent is its best.
       if (behind.length === 0 || !behind.every(({ lookup }) => isAnswered(lookup))) continue;
-      for (const stub of asked.filter(({ lookup }) => STUBS.includes(lookup.server) && isAnswered(lookup))) {
+      for (const stub of asked.filter(({ lookup }) => isStub(lookup.server) && isAnswered(lookup))) {
         const { server: subject, name, type, rcode = 'NOERROR', answers } = stub.lookup;
         const message = told.has(subject) ? undefined : divergence(stub, behind, seen);
         const [first] = behind;

@@ -1,7 +1,7 @@
 import type { Lookup } from '../../model/lookups.ts';
 import type { Explanation } from '../../model/resolution.ts';
 import { isLoopback } from '../prefix.ts';
-import { resultOf } from '../resolution/query-result.ts';
+import { isFinal, resultOf } from '../resolution/query-result.ts';
 import { bareName } from '../resolver.ts';
 import { commandLine } from '../shell-word.ts';
 import { dig } from './dig.ts';
@@ -28,13 +28,10 @@ function relevant(seen: Seen): readonly Placed[] {
   return askedFor(seen).filter(({ lookup }) => servers.has(lookup.server) && bareName(lookup.name) === name);
 }
 
-const isUseful = ({ outcome, rcode = 'NOERROR' }: Lookup): boolean =>
-  outcome === 'answer' && ['NOERROR', 'NXDOMAIN'].includes(rcode);
-
 /** The queries with one of these results, where none was of use. */
 function failed(seen: Seen, fits: (lookup: Lookup) => boolean): readonly Placed[] {
   const all = relevant(seen);
-  if (seen.walk.end === 'resolved' || all.some(({ lookup }) => isUseful(lookup))) return [];
+  if (seen.walk.end === 'resolved' || all.some(({ lookup }) => isFinal(lookup))) return [];
   return all.filter(({ lookup }) => fits(lookup));
 }
 
