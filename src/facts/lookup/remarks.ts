@@ -18,6 +18,9 @@ export const REMARKS: readonly Reason[] = [strayReplies, tcpClosed, searchAmplif
 
 /** Queries for nothing before the one that counts. */
 const MANY_QUERIES = 6;
+/** Lines of a file told in one sentence. */
+const SHOWN_LINES = 3;
+
 function strayReplies(seen: Seen): Explanation | undefined {
   const strays = queriesFor(seen, {}).filter(({ lookup }) => (lookup.strays ?? 0) > 0 && lookup.outcome === 'answer');
   const [first] = strays;
@@ -67,10 +70,12 @@ function ttlZero(seen: Seen): Explanation | undefined {
 }
 
 function configurationIgnored({ plan }: Seen): Explanation | undefined {
-  if (plan.ignored.length === 0) return undefined;
+  const { length } = plan.ignored;
+  if (length === 0) return undefined;
+  const more = length > SHOWN_LINES ? ` and ${length - SHOWN_LINES} more` : '';
   return {
     cause: 'configuration-ignored',
-    message: `of resolv.conf is ignored: ${plan.ignored.join('; ')}`,
+    message: `of resolv.conf is ignored: ${plan.ignored.slice(0, SHOWN_LINES).join('; ')}${more}`,
     fix: ['cat /etc/resolv.conf'],
     evidence: [],
   };

@@ -81,3 +81,10 @@ t.test('who a server says it is takes no more room than a name', async (t) => {
   const { verdict } = judgeLookup(seenOf({ ...one, name: WEB, says: { [A]: web }, parts: { servers } }));
   t.match(verdict.message, `${A} (${'x'.repeat(63)}) in`);
 });
+
+t.test('a resolv.conf of a thousand servers is told in one sentence', async (t) => {
+  const servers = Array.from({ length: 1000 }, (_, i) => `10.97.${i >> 8}.${i & 255}`);
+  const { notes } = judgeLookup(seenOf({ resolver: resolver([A, ...servers]), name: WEB, says: { [A]: web } }));
+  const { message = '' } = notes.find(({ cause }) => cause === 'configuration-ignored') ?? {};
+  t.match(message, /nameserver 10\.97\.0\.2: .*10\.97\.0\.4: only the first 3 are asked and 995 more$/);
+});
