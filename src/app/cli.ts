@@ -48,7 +48,9 @@ async function dispatch(argv: readonly string[], version: string): Promise<numbe
     throw new UsageError(`there is no command "${id}"; expected one of ${ids.join(', ')}`);
   }
   const args = named ? rest : argv;
-  if (args.includes('--help') || args.includes('-h')) return print(help(command));
+  // Behind `--` stands what may look like an option and is none.
+  const words = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (words.includes('--help') || words.includes('-h')) return print(help(command));
   const run = command.run(parse(command, args), contextOf(version));
   // The daemon ends in its own way; any other command ends at once, and its children with it.
   return command.id === DEFAULT_COMMAND ? run : Promise.race([run, stopped()]);

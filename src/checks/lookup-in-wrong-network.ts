@@ -2,24 +2,32 @@ import { clusterNameOf } from '../facts/cluster-name.ts';
 import { clusterRanges, isWithin } from '../facts/cluster-ranges.ts';
 import { consulted } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
-import { bareName, hasRecords, type PlacedLookup, placed } from '../facts/resolver.ts';
+import { bareName, hasRecords, type PlacedLookup } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
 import { OVN_CLUSTER_NETWORK, ownNetworkBeside } from '../facts/wrong-network.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Lookups } from '../model/lookups.ts';
 
+/** Names of addresses, by the server that told them and the name of the reverse zone. */
+type Names = ReadonlyMap<string, readonly string[]>;
+
+const namesOf = (lookups: Lookups): Names =>
+  new Map(
+    lookups.lookups
+      .filter((lookup) => lookup.type === 'PTR' && hasRecords(lookup))
+      .map(({ server, name, answers }) => [`${server} ${name}`, answers]),
+  );
+
 /** Names that lead to pods, and not to the address of a service, which user-defined networks do reach. */
-function leadsToPods({ lookup }: PlacedLookup, lookups: Lookups): boolean {
+function leadsToPods({ lookup }: PlacedLookup, lookups: Lookups, names: Names): boolean {
   const { kind } = clusterNameOf(lookup.name, bareName(lookups.clusterDomain));
   if (kind === 'endpoint' || kind === 'pod') return true;
   if (kind !== 'service') return false;
   const isSame = (name: string) => bareName(name) === bareName(lookup.name);
   if ((lookups.expectations ?? []).some(({ name, expect }) => expect === 'headless' && isSame(name))) return true;
   const reverse = reverseName(lookup.answers[0] ?? '');
-  const named = placed(lookups).find(
-    (item) => item.lookup.server === lookup.server && item.lookup.name === reverse && hasRecords(item.lookup),
-  );
-  return named ? !named.lookup.answers.some(isSame) : lookups.podRanges !== undefined;
+  const named = names.get(`${lookup.server} ${reverse}`);
+  return named ? !named.some(isSame) : lookups.podRanges !== undefined;
 }
 
 export default defineCheck({
@@ -44,6 +52,7 @@ export default defineCheck({
     const { podRanges } = lookups;
     const place = { interfaces, routing, ...(podRanges && { podRanges }) };
     const { services } = clusterRanges(lookups);
+    const names = namesOf(lookups);
     const seen = new Set<string>();
     for (const item of consulted(lookups)) {
       const { lookup, index } = item;
@@ -51,7 +60,7 @@ export default defineCheck({
       if (purpose !== 'configured' || (type !== 'A' && type !== 'AAAA') || !hasRecords(lookup)) continue;
       const found = answers.map((answer) => ({ answer, own: ownNetworkBeside(answer, place) }));
       const strange = found.find(({ answer, own }) => own && !isWithin(answer, services));
-      if (!strange?.own || seen.has(bareName(name)) || !leadsToPods(item, lookups)) continue;
+      if (!strange?.own || seen.has(bareName(name)) || !leadsToPods(item, lookups, names)) continue;
       const { answer: address, own } = strange;
       seen.add(bareName(name));
       yield {

@@ -1,14 +1,12 @@
 import { isBelow, isClusterWorkload } from '../facts/cluster.ts';
 import { clusterDomainOf } from '../facts/cluster-domain.ts';
 import { at } from '../facts/evidence.ts';
+import { isLocalModule } from '../facts/nss-modules.ts';
 import { defineCheck } from '../model/check.ts';
 import type { NsswitchService } from '../model/names.ts';
 
 /** Modules that ask the DNS, nss-resolve(8). */
 const DNS = ['dns', 'resolve'];
-/** Modules that know some names and ask no DNS server. What is not here, such as sss or nis, may ask one. */
-const LOCAL =
-  /^(files|db|altfiles|compat|myhostname|mymachines|libvirt(_guest)?|gw_name|wins|winbind|mdns[46]?(_minimal)?)$/;
 const MDNS = /^mdns/;
 
 /** Whether the module ends the lookup of a name that it does not know, nsswitch.conf(5); the last action counts. */
@@ -23,8 +21,8 @@ interface Fault {
 /** multicast DNS modules say UNAVAIL for what is not theirs, which ends no lookup by `[NOTFOUND=return]`. */
 function faultOf(services: readonly NsswitchService[]): Fault | undefined {
   const first = services.findIndex(({ name }) => DNS.includes(name));
-  if (first === -1) return services.every(({ name }) => LOCAL.test(name)) ? { message: 'missing' } : undefined;
-  const ends = services.slice(0, first).filter((service) => LOCAL.test(service.name) && isEnd(service));
+  if (first === -1) return services.every(({ name }) => isLocalModule(name)) ? { message: 'missing' } : undefined;
+  const ends = services.slice(0, first).filter((service) => isLocalModule(service.name) && isEnd(service));
   const blocked = ends.find(({ name }) => !MDNS.test(name));
   if (blocked) return { message: 'blocked', module: blocked.name };
   return ends[0] && { message: 'mdns', module: ends[0].name };
@@ -36,7 +34,7 @@ export default defineCheck({
   category: 'resolver',
   severity: 'warning',
   why: 'The hosts line of nsswitch.conf decides where programs of glibc look. Without dns or resolve they ask no server, whatever resolv.conf says, and a module in front of it that returns when it finds nothing ends the search. dig, and programs that bring a resolver along, work all the same.',
-  fix: ['getent ahosts example.com', `sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf`],
+  fix: ['grep ^hosts: /etc/nsswitch.conf', `sed -i 's/^hosts:/hosts: files dns/' /etc/nsswitch.conf`],
   refs: ['nsswitch.conf(5)'],
   needs: ['names'],
   wants: ['host', 'resolver'],

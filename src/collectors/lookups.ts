@@ -18,8 +18,8 @@ export default defineCollector({
     '/run/systemd/resolve/resolv.conf',
     'udp and tcp SERVER port 53',
   ],
-  // Twice over UDP and once over TCP; then, of those that answer, what follows from the answers.
-  leastMs: ({ dnsTimeoutMs }) => 6 * dnsTimeoutMs + 500,
+  // Four rounds of queries at the most, until a server is given up: each is sent twice over UDP, and once over TCP.
+  leastMs: ({ dnsTimeoutMs }) => 12 * dnsTimeoutMs + 500,
   async collect(os, options) {
     if (os.partial) return absent(NOT_ASKED);
     const configured = await os.readFile(resolvConfPath(os));

@@ -20,6 +20,7 @@ t.test('cli: help and version', async (t) => {
     t.equal(status, 0, `${id} --help`);
     for (const name of Object.keys(options)) t.match(stdout, `--${name}`);
   }
+  t.match(await netdiagd(['parse', '--', '--help']), { status: 64, stdout: '', stderr: /no format "--help"/ });
 });
 
 t.test('cli: mistakes', async (t) => {

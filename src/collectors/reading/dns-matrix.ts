@@ -6,6 +6,8 @@ import { ask, type DnsQuestion } from '../../probes/dns.ts';
 const MAX_PER_SERVER = 16;
 /** Each silent query costs seconds: a server that answers none of so many is asked no more. */
 const SILENT_AFTER = 4;
+/** The same of one that has answered before: it died meanwhile. */
+const SILENT_AT_LENGTH = 2 * MAX_PER_SERVER;
 /** How long the first query goes alone. */
 const HEAD_START_MS = 30;
 
@@ -74,8 +76,15 @@ const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTi
 async function inTurn(questions: readonly LookupQuestion[], send: (question: LookupQuestion) => Promise<Lookup>) {
   const lookups: Lookup[] = [];
   const left = [...questions.entries()];
+  let silent: Lookup[] = [];
   const work = async () => {
-    for (let item = left.shift(); item; item = left.shift()) lookups[item[0]] = await send(item[1]);
+    for (let item = left.shift(); item; item = left.shift()) {
+      const [index, question] = item;
+      const [first] = silent;
+      const lookup = first && silent.length >= SILENT_AT_LENGTH ? givenUp(first, question) : await send(question);
+      silent = isHeard(lookup) ? [] : [...silent, lookup];
+      lookups[index] = lookup;
+    }
   };
   await Promise.all(Array.from({ length: Math.min(MAX_PER_SERVER, questions.length) }, work));
   return lookups;

@@ -155,7 +155,7 @@ function serversNotOfCluster(seen: Seen): Explanation | undefined {
   if (seen.servers.some(({ address }) => isClusterDns(seen, address))) return undefined;
   return {
     cause: 'servers-not-cluster-dns',
-    message: `${listed(servers.map(({ address }) => address))} is not the DNS of a cluster with the domain ${seen.zone}: it knows neither kubernetes.default.svc nor dns-version`,
+    message: `${listed(servers.map(({ address }) => address))} is not the DNS of a cluster with the domain ${seen.zone}: it denies ${denied[0]?.lookup.name}`,
     fix: [
       '# name the cluster DNS service as the resolver: kubectl get service -A | grep -E "kube-dns|dns-default"',
       commandLine`# or tell the cluster domain: dns.clusterDomain of the configuration, now ${seen.zone}`,
@@ -250,7 +250,7 @@ function recordMissing(seen: Seen): Explanation | undefined {
   return {
     cause: 'record-missing',
     message: `${first.lookup.server} knows ${first.lookup.name} and has no ${seen.plan.types.join(' or ')} record for it${other[0] ? `, only ${other[0].lookup.type}` : ''}`,
-    fix: [dig(first.lookup.server, first.lookup.name, 'ANY')],
+    fix: [dig(first.lookup.server, first.lookup.name, other[0]?.lookup.type ?? seen.plan.types[0])],
     evidence: [...places(denied, 2), ...places(other, 1)],
   };
 }

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
+import { isLocalModule } from '../nss-modules.ts';
 import { domainsWith } from '../resolved-domains.ts';
 import { bareName, hasRecords } from '../resolver.ts';
 import { commandLine, shellWord } from '../shell-word.ts';
@@ -44,7 +45,9 @@ function nameInvalid({ name }: Seen): Explanation | undefined {
 const RESTORE = '# put `hosts: files dns` (or `files resolve [!UNAVAIL=return] dns`) into /etc/nsswitch.conf';
 
 function nsswitchWithoutDns({ plan }: Seen): Explanation | undefined {
-  if (plan.steps.some(({ source }) => source === 'dns' || source === 'resolved')) return undefined;
+  const mayAsk = (step: (typeof plan.steps)[number]) =>
+    step.source === 'dns' || step.source === 'resolved' || (step.source === 'other' && !isLocalModule(step.service));
+  if (plan.steps.some(mayAsk)) return undefined;
   return {
     cause: 'nsswitch-without-dns',
     message:

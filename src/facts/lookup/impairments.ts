@@ -271,13 +271,17 @@ function serverSlow(seen: Seen): Explanation | undefined {
   return undefined;
 }
 
+/** musl shares its timeout among the attempts. */
+const waitSeconds = ({ plan: { parallel, timeoutSeconds, attempts } }: Seen): number =>
+  parallel ? timeoutSeconds / attempts : timeoutSeconds;
+
 function datagramsLost(seen: Seen): Explanation | undefined {
   const lost = askedFor(seen).filter(({ lookup }) => lookup.outcome === 'answer' && (lookup.attempts ?? 1) > 1);
   const [first] = lost;
   if (!first) return undefined;
   return {
     cause: 'datagrams-lost',
-    message: `${first.lookup.server} answered only the second datagram of ${lost.length} ${lost.length === 1 ? 'query' : 'queries'}: each loss costs programs ${seen.plan.timeoutSeconds} s`,
+    message: `${first.lookup.server} answered only the second datagram of ${lost.length} ${lost.length === 1 ? 'query' : 'queries'}: each loss costs programs ${waitSeconds(seen)} s`,
     fix: [`ip -s link`, '# find where datagrams are dropped: conntrack -S, nstat, and the counters of the interfaces'],
     evidence: places(lost, 2),
   };

@@ -87,7 +87,10 @@ function searchedByGlibc(candidates: readonly Candidate[], ask: AskName): Outcom
     if (result.end === 'refused' && candidate.search !== undefined) break;
   }
   const byEnd = (end: Walk['end']) => outcomes.find((outcome) => outcome.end === end);
-  return byEnd('resolved') ?? byEnd('failed') ?? byEnd('denied') ?? { end: 'unsent', addresses: [] };
+  const [first] = outcomes;
+  // What was said of the name as it was written counts more than what is said of it in a search domain.
+  const asWritten = first?.candidate?.search === undefined ? first : undefined;
+  return byEnd('resolved') ?? asWritten ?? byEnd('failed') ?? byEnd('denied') ?? { end: 'unsent', addresses: [] };
 }
 
 function outcomeOf({ end, addresses }: QueryResult): Outcome {

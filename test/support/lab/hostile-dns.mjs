@@ -114,6 +114,7 @@ const UDP = {
     { message: truth(query, question), after: Number(/^slow-(\d+)/.exec(question.name)?.[1] ?? 500) },
   ],
   'first-lost': (query, question) => (seen(question) === 1 ? [] : [truth(query, question)]),
+  'aaaa-silent': (query, question) => (question.type === 'AAAA' ? [] : [truth(query, question)]),
   'aaaa-denied': (query, question) => [
     question.type === 'AAAA'
       ? reply(query, { flags: AUTHORITATIVE | NXDOMAIN, authorities: [SOA] })
