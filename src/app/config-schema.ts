@@ -52,7 +52,7 @@ const LOOKUP: Schema = {
       default: 'exists',
       description: 'exists, headless (the addresses are those of endpoints) or absent',
     },
-    atLeast: { type: 'integer', minimum: 1, maximum: 1000, description: 'how many records at the least, 1 to 1000' },
+    atLeast: { type: 'integer', minimum: 1, maximum: 256, description: 'how many records at the least, 1 to 256' },
     within: cidrs('a list of prefixes that all addresses must lie in'),
   }),
   required: ['name'],

@@ -157,7 +157,7 @@ const REFUSED: readonly (readonly [string, Given, string])[] = [
   [
     'no records at the least',
     { yaml: 'dns:\n  lookups:\n    - name: a\n      atLeast: 0\n' },
-    'c.yml:4: dns.lookups.0.atLeast is 0; expected how many records at the least, 1 to 1000',
+    'c.yml:4: dns.lookups.0.atLeast is 0; expected how many records at the least, 1 to 256',
   ],
   [
     'an address for a prefix',
