@@ -1,14 +1,15 @@
 import { isIP } from 'node:net';
 import { askAll, askEach, capabilities, identity, type Manner } from '../collectors/reading/dns-matrix.ts';
 import { collect, type Source } from '../engine/collect.ts';
-import { clusterDomainOf } from '../facts/cluster-domain.ts';
+import { type ClusterDomain, clusterDomainOf } from '../facts/cluster-domain.ts';
 import { clusterRanges } from '../facts/cluster-ranges.ts';
 import { serversToAsk } from '../facts/dns-servers.ts';
-import { questionsAbout, questionsAfter } from '../facts/lookup/questions.ts';
+import { domainIn, questionsAbout, questionsAfter } from '../facts/lookup/questions.ts';
 import type { Seen } from '../facts/lookup/seen.ts';
 import { judgeLookup } from '../facts/lookup/verdict.ts';
 import { planOf } from '../facts/resolution/plan.ts';
 import { walk } from '../facts/resolution/walk.ts';
+import { hasRecords } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
 import type { DnsServer, Lookup } from '../model/lookups.ts';
 import { NOT_RECORDED, type Platform, RUN_OVER } from '../model/platform.ts';
@@ -82,7 +83,7 @@ async function answer(
   const known = valuesOf(snapshot);
   const resolver = known.resolver ?? NO_RESOLVER;
   const search = [...resolver.search, ...(known.resolved?.search ?? [])];
-  const zone = clusterDomainOf(search, config.collect.clusterDomain).domain;
+  const domain = clusterDomainOf(search, config.collect.clusterDomain);
   const types = [...new Set(request.types ?? TYPES)];
   const servers = targets(request, resolver, known.resolved?.nameservers ?? []);
   const plan = planFor(request, types, { ...known, resolver });
@@ -95,7 +96,7 @@ async function answer(
   const asksHost =
     !foreignRoot && request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
   const [{ omitted, ...asked }, hostAnswer] = await Promise.all([
-    askServers(os, servers, { name: request.name, plan, types, zone }, manner),
+    askAbout(os, servers, { name: request.name, plan, types, zone: domain.domain }, manner, domain.source),
     asksHost ? askHost(os, request.name) : undefined,
   ]);
   const { serviceRanges, podRanges } = config.collect;
@@ -103,7 +104,6 @@ async function answer(
     name: request.name,
     plan,
     walk: walk(plan, asked.queries),
-    zone,
     ...asked,
     ...known,
     resolver,
@@ -159,6 +159,23 @@ interface Subject {
   readonly plan: ResolutionPlan;
   readonly types: readonly string[];
   readonly zone: string;
+}
+
+/** Where nobody told the cluster domain, it is the one in the name, as far as a server serves that and not the usual one. */
+async function askAbout(
+  os: Platform,
+  servers: readonly DnsServer[],
+  subject: Subject,
+  manner: Manner,
+  source: ClusterDomain['source'],
+) {
+  const asked = await askServers(os, servers, subject, manner);
+  const serves = (zone: string) =>
+    asked.queries.some((lookup) => lookup.name === `dns-version.${zone}` && hasRecords(lookup));
+  const zone = domainIn(subject.name);
+  if (source !== 'default' || zone === undefined || serves(subject.zone) || !serves(zone))
+    return { ...asked, zone: subject.zone };
+  return { ...(await askServers(os, servers, { ...subject, zone }, manner)), zone };
 }
 
 /** First what was asked for and what explains it, then what follows from the answers, of the servers that gave them. */

@@ -1,11 +1,15 @@
 import { readdirSync } from 'node:fs';
+import { type Answer, decode } from 'dns-packet';
 import t from 'tap';
 import { loadConfig } from '../../src/app/config.ts';
-import { byName, checkRequest } from '../../src/app/lookup.ts';
+import { byName, checkRequest, investigate } from '../../src/app/lookup.ts';
 import { lookupFrom } from '../../src/app/lookup-place.ts';
 import { checks, collectors } from '../../src/app/registry.ts';
 import { renderLookup } from '../../src/engine/render-lookup.ts';
+import type { Platform } from '../../src/model/platform.ts';
+import { aRecord, replyTo } from '../support/dns-server.ts';
 import { golden } from '../support/golden.ts';
+import { sourceOf } from '../support/platform.ts';
 
 /** The name that each capture is about, and the verdict. */
 const CAPTURES: Readonly<Record<string, readonly [name: string, verdict: string]>> = {
@@ -75,4 +79,36 @@ t.test('an address stands for its name', async (t) => {
   t.match(byName({ name: 'fd00::1' }), { name: /^1\.0\.0\.0\..*\.d\.f\.ip6\.arpa\.$/, types: ['PTR'] });
   t.same(byName({ name: '10.96.0.1', types: ['TXT'] }).types, ['TXT']);
   t.same(byName({ name: '10.96.0.1.example' }), { name: '10.96.0.1.example' });
+});
+
+/** A server that knows these names, by name and type, and denies the rest. */
+const serverOf =
+  (known: Readonly<Record<string, Answer>>): Platform['exchange'] =>
+  async ({ transport, payload, accept }) => {
+    const query = decode(Buffer.from(transport === 'tcp' ? payload.subarray(2) : payload));
+    const [question] = query.questions ?? [];
+    const answer = known[`${question?.name} ${question?.type}`];
+    const exists = Object.keys(known).some((key) => key.startsWith(`${question?.name} `));
+    const reply = replyTo(query, answer ? { answers: [answer] } : { flags: exists ? 0 : 3 });
+    const framed =
+      transport === 'tcp' ? Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 0xff]), reply]) : reply;
+    return accept(framed)
+      ? { outcome: 'reply', payload: framed, durationMs: 1 }
+      : { outcome: 'timeout', error: 'it does not fit', durationMs: 1 };
+  };
+
+t.test('a cluster whose domain nobody told', async (t) => {
+  const name = 'web.shop.svc.corp.example';
+  const exchange = serverOf({
+    'dns-version.corp.example TXT': { type: 'TXT', name: 'dns-version.corp.example', data: '1.1.0' },
+    'kubernetes.default.svc.corp.example A': aRecord('kubernetes.default.svc.corp.example', '172.30.0.1'),
+    [`${name} A`]: aRecord(name, '172.30.5.6'),
+  });
+  const files: Readonly<Record<string, string>> = { '/etc/resolv.conf': 'nameserver 172.30.0.10\n' };
+  const place = sourceOf({ exchange, readFile: async (path) => files[path], readDir: async () => [] });
+  const report = await investigate({ name }, place, await looking());
+  t.match(report, { clusterDomain: 'corp.example', verdict: { status: 'resolves', cause: 'cluster-ip' } });
+  t.match(report.ranges, { services: ['172.30.0.0/16'], inferred: true });
+  const gone = await investigate({ name: 'gone.nowhere.svc.corp.example' }, place, await looking());
+  t.match(gone.verdict, { status: 'fails', cause: 'namespace-missing' });
 });

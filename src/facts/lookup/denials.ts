@@ -3,6 +3,7 @@ import { type ClusterName, clusterNameOf } from '../cluster-name.ts';
 import { bareName, denialOf, hasRecords, isAnswered } from '../resolver.ts';
 import { commandLine } from '../shell-word.ts';
 import { dig } from './dig.ts';
+import { domainIn } from './questions.ts';
 import {
   askedServers,
   isClusterDns,
@@ -126,17 +127,15 @@ function serversDisagree(seen: Seen): Explanation | undefined {
 /** A name of the form of a service, below a domain that is not that of this cluster. */
 function domainWrong(seen: Seen): Explanation | undefined {
   const bare = bareName(seen.name);
-  const at = bare.indexOf('.svc.');
-  const domain = at < 0 ? undefined : bare.slice(at + 5);
-  if (domain === undefined || domain === '' || domain === seen.zone || denials(seen, 'nxdomain').length === 0)
-    return undefined;
+  const domain = domainIn(bare);
+  if (domain === undefined || domain === seen.zone || denials(seen, 'nxdomain').length === 0) return undefined;
   const server = askedServers(seen).find(({ address }) => isClusterDns(seen, address));
   const version = queriesFor(seen, { name: `dns-version.${domain}` });
   if (!server || version.some(({ lookup }) => hasRecords(lookup))) return undefined;
   return {
     cause: 'cluster-domain-wrong',
     message: `the domain of this cluster is ${seen.zone}: ${server.address} serves that, and not ${domain}`,
-    fix: [dig(server.address, `${bare.slice(0, at)}.svc.${seen.zone}`)],
+    fix: [dig(server.address, `${bare.slice(0, -domain.length)}${seen.zone}`)],
     evidence: [...places(denials(seen, 'nxdomain'), 1), ...places(version, 1)],
   };
 }

@@ -26,7 +26,7 @@ export function questionsAbout(
     { name: `dns-version.${zone}`, type: 'TXT', purpose: 'dns-version' },
     { name: `kubernetes.default.svc.${zone}`, type: 'A', purpose: 'api-service' },
     ...names.flatMap((candidate) => aroundClusterName(candidate, zone)),
-    ...foreignDomain(bareName(name), zone),
+    ...foreignDomain(name, zone),
     ...fullNames(bareName(name), zone, types),
     ...search
       .filter((domain) => clusterNameOf(domain, zone).kind === 'outside')
@@ -46,11 +46,17 @@ function aroundClusterName(name: string, zone: string): readonly LookupQuestion[
   return [explain(namespace, 'A'), explain(service, 'A'), explain(service, 'AAAA'), explain(service, 'SRV')];
 }
 
-/** `web.shop.svc.other.example`: whether there is a cluster with that domain. */
+/** The cluster domain that a name would have: `other.example` of `web.shop.svc.other.example`. */
+export function domainIn(name: string): string | undefined {
+  const bare = bareName(name);
+  const at = bare.indexOf('.svc.');
+  return at < 0 || bare.length === at + 5 ? undefined : bare.slice(at + 5);
+}
+
+/** Whether there is a cluster with the domain of the name. */
 function foreignDomain(name: string, zone: string): readonly LookupQuestion[] {
-  const at = name.indexOf('.svc.');
-  const domain = at < 0 ? '' : name.slice(at + 5);
-  return domain === '' || domain === zone
+  const domain = domainIn(name);
+  return domain === undefined || domain === zone
     ? []
     : [{ name: `dns-version.${domain}`, type: 'TXT', purpose: 'explanation' }];
 }
