@@ -4,6 +4,7 @@ import { lookup } from '../support/lab/lookup-world.ts';
 import { DNS_SERVICE } from '../support/lab/network.ts';
 import { mustIn } from '../support/lab/place.ts';
 import type { Repair } from '../support/lab/trials.ts';
+import { until } from '../support/lab/until.ts';
 
 const API = 'kubernetes.default.svc.cluster.local';
 const MONGO = 'mongo.default.svc';
@@ -86,6 +87,12 @@ t.test('lookups through systemd-resolved', async (t) => {
         await repair();
         await mustIn(world.guest, ['resolvectl', 'flush-caches']);
       }
+      // A daemon that has just started needs a moment, and what it kept meanwhile lasts for seconds.
+      await until(
+        'the name resolves again',
+        15_000,
+        async () => (await lookup(world.guest, name)).verdict.status === 'resolves',
+      );
       await healthy(t, world, 'mended');
     });
   }

@@ -19,6 +19,7 @@ import {
   places,
   queriesFor,
   type Reason,
+  repeated,
   type Seen,
 } from './seen.ts';
 
@@ -275,13 +276,14 @@ function serverSlow(seen: Seen): Explanation | undefined {
 const waitSeconds = ({ plan: { parallel, timeoutSeconds, attempts } }: Seen): number =>
   parallel ? timeoutSeconds / attempts : timeoutSeconds;
 
+/** One that is lost is chance. */
 function datagramsLost(seen: Seen): Explanation | undefined {
-  const lost = askedFor(seen).filter(({ lookup }) => lookup.outcome === 'answer' && (lookup.attempts ?? 1) > 1);
-  const [first] = lost;
-  if (!first) return undefined;
+  const lost = repeated(seen);
+  const [first, second] = lost;
+  if (!first || !second) return undefined;
   return {
     cause: 'datagrams-lost',
-    message: `${first.lookup.server} answered only the second datagram of ${lost.length} ${lost.length === 1 ? 'query' : 'queries'}: each loss costs programs ${waitSeconds(seen)} s`,
+    message: `${first.lookup.server} answered only the second datagram of ${lost.length} queries: each loss costs programs ${waitSeconds(seen)} s`,
     fix: [`ip -s link`, '# find where datagrams are dropped: conntrack -S, nstat, and the counters of the interfaces'],
     evidence: places(lost, 2),
   };

@@ -10,16 +10,35 @@ import {
   places,
   queriesFor,
   type Reason,
+  repeated,
   type Seen,
 } from './seen.ts';
 
 /** What is worth knowing, and no fault of this name. */
-export const REMARKS: readonly Reason[] = [strayReplies, tcpClosed, searchAmplified, ttlZero, configurationIgnored];
+export const REMARKS: readonly Reason[] = [
+  datagramLost,
+  strayReplies,
+  tcpClosed,
+  searchAmplified,
+  ttlZero,
+  configurationIgnored,
+];
 
 /** Queries for nothing before the one that counts. */
 const MANY_QUERIES = 6;
 /** Lines of a file told in one sentence. */
 const SHOWN_LINES = 3;
+
+function datagramLost(seen: Seen): Explanation | undefined {
+  const [first, second] = repeated(seen);
+  if (!first || second) return undefined;
+  return {
+    cause: 'datagram-lost',
+    message: `${first.lookup.server} answered one query only when it was sent again: a datagram was lost`,
+    fix: [],
+    evidence: [first.index],
+  };
+}
 
 function strayReplies(seen: Seen): Explanation | undefined {
   const strays = queriesFor(seen, {}).filter(({ lookup }) => (lookup.strays ?? 0) > 0 && lookup.outcome === 'answer');

@@ -74,6 +74,10 @@ export const askedServers = ({ plan, servers }: Seen): readonly DnsServer[] =>
 export const askedFor = (seen: Seen): readonly Placed[] =>
   queriesFor(seen, {}).filter(({ lookup }) => lookup.purpose === 'asked' && seen.plan.types.includes(lookup.type));
 
+/** Queries whose first datagram, or its answer, was lost. */
+export const repeated = (seen: Seen): readonly Placed[] =>
+  askedFor(seen).filter(({ lookup }) => lookup.outcome === 'answer' && (lookup.attempts ?? 1) > 1);
+
 export const candidatesOfPlan = ({ plan }: Seen): readonly Candidate[] =>
   plan.steps.flatMap((step) => (step.source === 'dns' || step.source === 'resolved' ? step.candidates : []));
 

@@ -11,13 +11,12 @@ import {
   headless,
   musl,
   one,
-  SEARCH,
   testVerdicts,
   two,
   WEB,
   web,
 } from '../../support/lookup-cases.ts';
-import { CLUSTER, type Situation, seenOf } from '../../support/lookup-seen.ts';
+import { CLUSTER, seenOf } from '../../support/lookup-seen.ts';
 
 const udn = {
   interfaces: [iface('eth0', { mac: '0a:58:c0:a8:18:06', addresses: [address('192.168.24.6/25')] })],
@@ -248,42 +247,23 @@ const IMPAIRED: readonly Case[] = [
   [
     'lossy',
     'impaired: datagrams-lost',
-    { ...one, name: WEB, says: { [A]: { ...web, [`${WEB} A`]: { answers: ['10.96.0.7'], attempts: 2 } } } },
+    {
+      ...one,
+      name: WEB,
+      says: {
+        [A]: {
+          ...web,
+          [`${WEB} A`]: { answers: ['10.96.0.7'], attempts: 2 },
+          [`${WEB} SRV`]: { attempts: 2 },
+          [`${WEB} AAAA`]: { attempts: 2 },
+        },
+      },
+    },
   ],
 ];
 
 testVerdicts('what a name that resolves stands for', RESOLVES);
 testVerdicts('what is wrong although it resolves', IMPAIRED);
-
-t.test('what is worth a note', async (t) => {
-  const notes = (situation: Situation) => judgeLookup(seenOf(situation)).notes.map(({ cause }) => cause);
-  t.same(notes({ ...one, name: WEB, says: { [A]: web } }), [], 'nothing of a healthy one');
-  const pod = { resolver: resolver([A], { search: SEARCH, options: { ndots: 5 } }) };
-  t.same(notes({ ...pod, name: WEB, says: { [A]: web } }), ['search-amplified']);
-  t.same(
-    notes({
-      ...one,
-      name: WEB,
-      says: { [A]: web },
-      parts: { servers: [{ address: A, role: 'resolv.conf', tcp: 'closed' }] },
-    }),
-    ['tcp-closed'],
-  );
-  t.same(notes({ ...one, name: WEB, says: { [A]: { ...web, [`${WEB} A`]: { answers: ['10.96.0.7'], ttl: 0 } } } }), [
-    'answer-stale',
-  ]);
-  t.same(notes({ ...one, name: WEB, says: { [A]: { ...web, [`${WEB} A`]: { answers: ['10.96.0.7'], strays: 2 } } } }), [
-    'stray-replies',
-  ]);
-  t.same(
-    notes({
-      resolver: resolver([A, B, '192.0.2.1', '192.0.2.2'], { search: SEARCH }),
-      name: WEB,
-      says: { [A]: web, [B]: web, '192.0.2.1': web, '192.0.2.2': web },
-    }),
-    ['configuration-ignored'],
-  );
-});
 
 t.test('a name that nobody was asked about', async (t) => {
   const verdict = judgeLookup(
