@@ -19,7 +19,7 @@ export async function lookupFrom(
   const { from, netns, pid } = target;
   if (netns !== undefined) return enter(namespaceByName(netns), request, options, looking);
   if (pid !== undefined) return enter(namespaceByPid(pid), request, options, looking);
-  if (from !== undefined) return investigate(request, memoSource(await captured(from)), looking);
+  if (from !== undefined) return investigate(request, memoSource(await captured(from)), looking, { captured: true });
   const { label, root, raw } = options;
   const here = liveSource({ ...(label !== undefined && { origin: label }), ...(root !== undefined && { root }) });
   const files = { foreignRoot: root !== undefined && root !== '/' };

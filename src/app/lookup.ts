@@ -41,6 +41,8 @@ const NO_RESOLVER: Resolver = {
 export interface Investigation {
   /** Files are those of an image: the commands of this host resolve by other ones. */
   readonly foreignRoot?: boolean;
+  /** The answers are those of a capture, which does not hold how long a command took. */
+  readonly captured?: boolean;
 }
 
 /** Asks every server about a name, and says what programs of this host get of it and why. */
@@ -78,7 +80,7 @@ async function answer(
   request: LookupRequest,
   os: Platform,
   snapshot: Snapshot,
-  { config, foreignRoot }: Looking & Investigation,
+  { config, foreignRoot, captured }: Looking & Investigation,
 ) {
   const known = valuesOf(snapshot);
   const resolver = known.resolver ?? NO_RESOLVER;
@@ -97,7 +99,7 @@ async function answer(
     !foreignRoot && request.servers === undefined && fromOf(request).from === undefined && plan.types.includes('A');
   const [{ omitted, ...asked }, hostAnswer] = await Promise.all([
     askAbout(os, servers, { name: request.name, plan, types, zone: domain.domain }, manner, domain.source),
-    asksHost ? askHost(os, request.name) : undefined,
+    asksHost ? askHost(os, request.name, !captured) : undefined,
   ]);
   const { serviceRanges, podRanges } = config.collect;
   const seen: Seen = {

@@ -73,11 +73,13 @@ function fixLines(line: string, width: number): string[] {
 function programs({ plan, walk, hostAnswer }: LookupReport): string {
   const servers = plan.servers.join(', ');
   const count = `${walk.queryCount} ${walk.queryCount === 1 ? 'query' : 'queries'}`;
-  const ends = { resolved: 'found', denied: 'denied', failed: 'no answer', unsent: 'nothing sent' }[walk.end];
+  const ends = { resolved: 'found', denied: 'not found', failed: 'no answer', unsent: '' }[walk.end];
   const asks =
     walk.queryCount === 0
       ? `${plan.libc} sends no query`
-      : `${plan.libc} sends ${count} to ${servers}, ${duration(walk.costMs)}: ${ends}`;
+      : walk.end === 'unsent'
+        ? `${plan.libc} would send ${count} to ${servers}`
+        : `${plan.libc} sends ${count} to ${servers}, ${duration(walk.costMs)}: ${ends}`;
   return hostAnswer ? `${asks}; ${getent(hostAnswer)}` : asks;
 }
 
@@ -88,7 +90,8 @@ function getent({ outcome, addresses, durationMs, error }: HostAnswer): string {
     timeout: 'getent: still waiting',
     failed: `getent: ${error ?? 'failed'}`,
   }[outcome];
-  return `${said} in ${duration(durationMs)}`;
+  if (durationMs === undefined) return said;
+  return `${said} ${outcome === 'timeout' ? 'after' : 'in'} ${duration(durationMs)}`;
 }
 
 const noteLines = ({ message, fix }: Explanation, paint: Paint, width: number): string[] => [

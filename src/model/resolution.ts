@@ -90,7 +90,8 @@ export interface Walk {
 export interface HostAnswer {
   readonly outcome: 'found' | 'notfound' | 'timeout' | 'failed';
   readonly addresses: readonly string[];
-  readonly durationMs: number;
+  /** A capture does not tell. */
+  readonly durationMs?: number;
   readonly error?: string;
 }
 

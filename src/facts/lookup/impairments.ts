@@ -150,12 +150,13 @@ function ednsDropped(seen: Seen): Explanation | undefined {
 /** getaddrinfo(3) took as long as a lost datagram costs, while the servers answer at once. */
 function hostStalls(seen: Seen): Explanation | undefined {
   const { hostAnswer, walk, plan } = seen;
-  if (hostAnswer?.outcome !== 'found' || walk.costMs > 1000) return undefined;
-  const stall = STALLS_MS.find((ms) => Math.abs(hostAnswer.durationMs - ms) <= STALL_SPREAD_MS);
+  const { outcome, durationMs } = hostAnswer ?? {};
+  if (outcome !== 'found' || durationMs === undefined || walk.costMs > 1000) return undefined;
+  const stall = STALLS_MS.find((ms) => Math.abs(durationMs - ms) <= STALL_SPREAD_MS);
   if (stall === undefined) return undefined;
   return {
     cause: 'lookups-stall',
-    message: `programs here waited ${duration(hostAnswer.durationMs)}, as long as one lost datagram costs, while the servers answer in ${duration(walk.costMs)}`,
+    message: `programs here waited ${duration(durationMs)}, as long as one lost datagram costs, while the servers answer in ${duration(walk.costMs)}`,
     why: 'Of A and AAAA queries sent at once from one socket, connection tracking can drop one where the address of the DNS service is translated.',
     // musl knows no such option.
     fix:

@@ -116,9 +116,11 @@ function nothingKnown({ walk }: Seen): Explanation {
   return {
     cause: 'unknown',
     message:
-      walk.end === 'unsent'
-        ? 'programs of this host would ask nobody for this name'
-        : 'what was seen does not tell why',
+      walk.end !== 'unsent'
+        ? 'what was seen does not tell why'
+        : walk.queryCount === 0
+          ? 'programs of this host would ask nobody for this name'
+          : 'no server was asked for this name: a capture (--from) holds the answers for the name that it was made with',
     fix: [],
     evidence: [],
   };
