@@ -108,8 +108,8 @@ export class RunningAgent implements Agent {
     return investigate(request, source, { collectors, config: this.#config, version });
   }
 
-  renderLookup(report: LookupReport): string {
-    return renderLookup(report, { width: 80, colour: false, all: false });
+  renderLookup(report: LookupReport, all: boolean): string {
+    return renderLookup(report, { width: 80, colour: false, all });
   }
 
   async exposition(openMetrics: boolean) {

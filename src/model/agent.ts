@@ -37,7 +37,7 @@ export interface Agent {
   render(report: Report, format: Format): string;
   /** @throws HttpProblem where the request makes no sense, or too much is asked. */
   lookup(request: LookupRequest): Promise<LookupReport>;
-  renderLookup(report: LookupReport): string;
+  renderLookup(report: LookupReport, all: boolean): string;
   /** Prometheus exposition; OpenMetrics where it was asked for. */
   exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   openapi(): unknown;

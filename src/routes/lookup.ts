@@ -10,6 +10,7 @@ interface Query {
   readonly server?: readonly string[];
   readonly tcp?: boolean;
   readonly edns?: boolean;
+  readonly all?: boolean;
   readonly format?: keyof typeof TYPES;
 }
 
@@ -38,6 +39,7 @@ export default defineRoute({
       },
       tcp: { type: 'boolean', description: 'ask over TCP from the start' },
       edns: { type: 'boolean', description: 'ask with EDNS' },
+      all: { type: 'boolean', description: 'every query in the text, and not only those that tell something' },
       format: {
         type: 'string',
         enum: ['json', 'text'],
@@ -53,7 +55,7 @@ export default defineRoute({
     429: 'too many such requests',
   },
   async handle({ query, prefers }, agent) {
-    const { name, type: types, server: servers, tcp, edns, format } = query as unknown as Query;
+    const { name, type: types, server: servers, tcp, edns, all = false, format } = query as unknown as Query;
     const request: LookupRequest = {
       name,
       ...(types && { types }),
@@ -63,6 +65,6 @@ export default defineRoute({
     };
     const type = format ? TYPES[format] : prefers(TYPES.json, TYPES.text);
     const report = await agent.lookup(request);
-    return { type, body: type === TYPES.json ? report : agent.renderLookup(report) };
+    return { type, body: type === TYPES.json ? report : agent.renderLookup(report, all) };
   },
 });
