@@ -156,7 +156,8 @@ function serversNotOfCluster(seen: Seen): Explanation | undefined {
     cause: 'servers-not-cluster-dns',
     message: `${listed(servers.map(({ address }) => address))} is not the DNS of a cluster with the domain ${seen.zone}: it denies ${denied[0]?.lookup.name}`,
     fix: [
-      '# name the cluster DNS service as the resolver: kubectl get service -A | grep -E "kube-dns|dns-default"',
+      'kubectl get service -A | grep -E "kube-dns|dns-default"',
+      '# name this service, the DNS of the cluster, as the resolver',
       commandLine`# or tell the cluster domain: dns.clusterDomain of the configuration, now ${seen.zone}`,
     ],
     evidence: places(denied),

@@ -136,13 +136,16 @@ function serversSilent(seen: Seen): Explanation | undefined {
       fix: [route, digOf(found)],
       evidence: places(found),
     };
-  if (some('unreachable'))
+  if (some('unreachable')) {
+    // That of a query that was given up tells of another one first.
+    const sent = seen.queries.find((lookup) => lookup.server === server && lookup.durationMs > 0);
     return {
       cause: 'servers-unreachable',
-      message: `${servers} cannot be reached: ${first.lookup.error ?? 'no route'}`,
+      message: `${servers} cannot be reached: ${(sent ?? first.lookup).error ?? 'no route'}`,
       fix: [route, commandLine`ping -c 3 ${server}`],
       evidence: places(found),
     };
+  }
   return {
     cause: 'servers-silent',
     message: `${servers} does not answer: the server is dead, or packets are dropped on the way`,

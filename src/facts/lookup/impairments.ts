@@ -120,7 +120,8 @@ function serverSilentBefore(seen: Seen): Explanation | undefined {
     (query) => isSilent(query) && !heard.some(({ server }) => server === query.server),
   );
   const [first] = silent;
-  if (!first || seen.walk.end !== 'resolved' || seen.plan.parallel) return undefined;
+  // Where nothing was heard at all, the silence is the reason.
+  if (!first || heard.length === 0 || seen.plan.parallel) return undefined;
   return {
     cause: 'server-silent-before',
     message: `${listed([...new Set(silent.map(({ server }) => server))])} does not answer and is asked first: each lookup waits ${duration(seen.walk.costMs)} before the next server answers`,

@@ -223,6 +223,26 @@ const DENIED: readonly Case[] = [
   ],
 ];
 
+t.test('the first server is dead, and the next denies', async (t) => {
+  const { verdict, notes } = judgeLookup(
+    seenOf({ ...two, name: 'gone', says: { [A]: { '*': 'timeout' }, [B]: CLUSTER } }),
+  );
+  t.equal(verdict.cause, 'service-missing', verdict.message);
+  t.match(notes, [{ cause: 'server-silent-before', message: /^10\.96\.0\.10 does not answer and is asked first/ }]);
+  const silent = { [A]: { '*': 'timeout' }, [B]: { '*': 'timeout' } };
+  t.same(judgeLookup(seenOf({ ...two, name: WEB, says: silent })).notes, [], 'nobody answers: that is the reason');
+});
+
+t.test('why a server that was given up cannot be reached', async (t) => {
+  const seen = seenOf({ ...one, name: WEB, says: { [A]: { '*': 'unreachable' } } });
+  const queries = seen.queries.map((lookup, index) =>
+    index === 0
+      ? { ...lookup, error: 'not asked, since another was not answered', durationMs: 0 }
+      : { ...lookup, error: 'ENETUNREACH', durationMs: 1 },
+  );
+  t.match(judgeLookup({ ...seen, queries }).verdict.message, /cannot be reached: ENETUNREACH$/);
+});
+
 testVerdicts('what keeps a question from the servers', HINDERED);
 testVerdicts('servers that say nothing of use', FAILED);
 testVerdicts('servers that deny', DENIED);
