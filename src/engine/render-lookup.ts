@@ -26,6 +26,8 @@ const LABEL = 7;
 const MAX_ROWS = 6;
 const MAX_NOTES = 2;
 const ANSWER_WIDTH = 27;
+const NAME_WIDTH = 16;
+const TIME_WIDTH = 7;
 
 type Paint = (colour: keyof typeof COLOURS, text: string) => string;
 
@@ -123,10 +125,6 @@ function table(report: LookupReport, paint: Paint, width: number, all: boolean):
   if (shown.length === 0) return [];
   const most = (texts: readonly string[], limit: number) =>
     Math.min(limit, Math.max(...texts.map((text) => text.length)));
-  const server = most(
-    shown.map((row) => row.server),
-    39,
-  );
   const types = most(
     shown.map((row) => row.types.join(' ')),
     16,
@@ -135,14 +133,19 @@ function table(report: LookupReport, paint: Paint, width: number, all: boolean):
     shown.map((row) => row.said),
     ANSWER_WIDTH,
   );
+  // An IPv6 address may be half as long as the line.
+  const server = most(
+    shown.map((row) => row.server),
+    Math.max(15, width - types - said - TIME_WIDTH - NAME_WIDTH - 4 * 2),
+  );
   const lines = shown.map((row) => {
     const columns = [
-      row.server.padEnd(server),
+      cutMiddle(row.server, server).padEnd(server),
       row.types.join(' ').padEnd(types),
       cut(row.said, said).padEnd(said),
-      (row.durationMs > 0 ? duration(row.durationMs) : '').padStart(7),
+      (row.durationMs > 0 ? duration(row.durationMs) : '').padStart(TIME_WIDTH),
     ].join('  ');
-    return `${columns}  ${cutMiddle(row.name, Math.max(16, width - columns.length - 2))}`;
+    return `${columns}  ${cutMiddle(row.name, Math.max(NAME_WIDTH, width - columns.length - 2))}`;
   });
   const left = rows.length - shown.length;
   return ['', ...lines, ...(left > 0 ? [paint('dim', `${left} more: --all`)] : [])];

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { renderLookup } from '../../src/engine/render-lookup.ts';
 import type { Lookup } from '../../src/model/lookups.ts';
+import type { HostAnswer } from '../../src/model/resolution.ts';
 import { lookup } from '../support/hosts.ts';
 import { lookupReportOf } from '../support/lookup-report.ts';
 
@@ -35,6 +36,20 @@ t.test('a lookup as text', async (t) => {
   );
   t.ok(linesOf(text).every((line) => line.length <= 80));
   t.match(renderLookup(lookupReportOf({ queries }), { ...PLAIN, all: true }), /TXT .*1\.1\.0/);
+});
+
+t.test('long addresses of servers', async (t) => {
+  const server = 'fd00:1234:5678:9abc:def0:1234:5678:9abc';
+  const queries = ['A', 'AAAA', 'SRV'].map((type) => asked(type, { server, outcome: 'unreachable', answers: [] }));
+  const text = renderLookup(lookupReportOf({ queries }), PLAIN);
+  t.match(text, /^fd00:1234:5.*….*:9abc {2}A AAAA SRV {2}unreachable/m);
+  t.ok(linesOf(text).every((line) => line.length <= 80));
+});
+
+t.test('how long getent took', async (t) => {
+  const text = (hostAnswer: HostAnswer) => renderLookup(lookupReportOf({ hostAnswer }), { ...PLAIN, width: 120 });
+  t.match(text({ outcome: 'timeout', addresses: [], durationMs: 6000 }), /getent: still waiting after 6\.0 s$/m);
+  t.match(text({ outcome: 'notfound', addresses: [] }), /getent: not found$/m, 'a capture does not tell');
 });
 
 t.test('what came to the same shares a line', async (t) => {
