@@ -23,7 +23,8 @@ export async function run(argv: readonly string[], version: string): Promise<num
   } catch (cause) {
     if (cause instanceof UsageError) {
       complain(cause.message);
-      process.stderr.write('Try netdiagd --help.\n');
+      const id = commands.find((command) => command.id === argv[0])?.id;
+      process.stderr.write(`Try netdiagd ${id === undefined ? '' : `${id} `}--help.\n`);
       return EXIT.usage;
     }
     complain((cause as Error).message);

@@ -247,6 +247,9 @@ export function byName(request: LookupRequest): LookupRequest {
 /** @throws Error naming what is wrong with a request. */
 export function checkRequest({ name, servers = [], source, interface: device }: LookupRequest): void {
   if (name === '' || name === '.') throw new Error('a name to look up was expected');
+  // A URL, or HOST:PORT.
+  if (name.includes(':') && reverseName(name) === undefined)
+    throw new Error(`"${name}" has a colon: give the name alone, without scheme and port`);
   for (const server of [...servers, ...(source === undefined ? [] : [source])]) {
     if (isIP(server.split('%', 1)[0] ?? '') === 0) throw new Error(`"${server}" is not an IP address`);
   }

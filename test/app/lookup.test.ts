@@ -65,6 +65,7 @@ t.test('requests that make no sense', async (t) => {
   const wrong: readonly (readonly [Parameters<typeof checkRequest>[0], string])[] = [
     [{ name: '' }, 'a name to look up was expected'],
     [{ name: '.' }, 'a name to look up was expected'],
+    [{ name: 'a.example:80' }, '"a.example:80" has a colon: give the name alone, without scheme and port'],
     [{ name: 'a', servers: ['dns.example'] }, '"dns.example" is not an IP address'],
     [{ name: 'a', source: 'eth0' }, '"eth0" is not an IP address'],
     [{ name: 'a', interface: 'a/b' }, '"a/b" is not the name of an interface'],
