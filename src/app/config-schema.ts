@@ -122,12 +122,12 @@ export function configSchema(checks: readonly Check[]): Schema {
         maxItems: 256,
         items: LOOKUP,
         description:
-          'at most 256 names that must have records on some configured server; with expect, atLeast and within, which ones',
+          'a list of at most 256 names that must have records on some configured server; keys name, type, expect, atLeast and within',
       },
       serviceRanges: cidrs(
-        'prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
+        'a list of prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
       ),
-      podRanges: cidrs('prefixes of the addresses of pods in the default network; inferred when left out'),
+      podRanges: cidrs('a list of prefixes of the addresses of pods in the default network; inferred when left out'),
     }),
     checks: object(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check)]))),
   });

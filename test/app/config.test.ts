@@ -177,12 +177,12 @@ const REFUSED: readonly (readonly [string, Given, string])[] = [
   [
     'a prefix that is no list',
     { yaml: 'dns: { serviceRanges: 10.96.0.0/12 }' },
-    'c.yml:1: dns.serviceRanges is "10.96.0.0/12"; expected prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
+    'c.yml:1: dns.serviceRanges is "10.96.0.0/12"; expected a list of prefixes of the ClusterIPs of services; inferred from the address of the API when left out',
   ],
   [
     'too many lookups',
     { yaml: JSON.stringify({ dns: { lookups: Array.from({ length: 257 }, () => ({ name: 'a' })) } }) },
-    'c.yml:1: dns.lookups is a list; expected at most 256 names that must have records on some configured server; with expect, atLeast and within, which ones',
+    'c.yml:1: dns.lookups is a list; expected a list of at most 256 names that must have records on some configured server; keys name, type, expect, atLeast and within',
   ],
   [
     'two mistakes',
