@@ -163,7 +163,7 @@ export function judge(snapshot: Snapshot, checks: readonly Check[], config: Conf
   const { only, category, severity } = filter;
   const chosen = checks.filter(
     (check) =>
-      (only === undefined || only.includes(check.id)) && (category === undefined || check.category === category),
+      (only === undefined || only.includes(check.id)) && (category === undefined || category.includes(check.category)),
   );
   const report = diagnose(snapshot, chosen, config.checks);
   return severity === undefined ? report : atLeast(report, severity);

@@ -21,7 +21,12 @@ export default defineCommand({
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     only: { type: 'string', multiple: true, value: 'ID', help: 'only this check; may be repeated' },
-    category: { type: 'string', value: 'NAME', help: `only checks of: ${CATEGORIES.join(', ')}` },
+    category: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      help: `only checks of: ${CATEGORIES.join(', ')}; may be repeated`,
+    },
     severity: { type: 'string', value: SEVERITIES.join('|'), help: 'leave out findings below it' },
   },
   async run({ values, operands }, context) {
@@ -47,12 +52,14 @@ export default defineCommand({
 });
 
 function filterOf(values: Readonly<Record<string, unknown>>, known: readonly string[]): ReportFilter {
-  const only = (values['only'] as readonly string[] | undefined)?.flatMap((ids) => ids.split(','));
+  const listed = (name: string) =>
+    (values[name] as readonly string[] | undefined)?.flatMap((words) => words.split(','));
+  const [only, category] = [listed('only'), listed('category')];
   for (const id of only ?? [])
     if (!known.includes(id)) throw new UsageError(`there is no check "${id}"; netdiagd checks lists them`);
   return {
     ...(only && { only }),
-    ...(values['category'] !== undefined && { category: oneOf('category', values['category'], CATEGORIES) }),
+    ...(category && { category: category.map((name) => oneOf('category', name, CATEGORIES)) }),
     ...(values['severity'] !== undefined && {
       severity: oneOf('severity', values['severity'], SEVERITIES) as Severity,
     }),

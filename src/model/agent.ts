@@ -11,7 +11,7 @@ export type Format = (typeof FORMATS)[number];
 export interface ReportFilter {
   /** Check ids. */
   readonly only?: readonly string[];
-  readonly category?: string;
+  readonly category?: readonly string[];
   /** Findings below it are left out. */
   readonly severity?: Severity;
 }

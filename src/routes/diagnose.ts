@@ -32,7 +32,12 @@ export default defineRoute({
         maxItems: 100,
         description: 'check ids, repeated or with commas',
       },
-      category: { type: 'string', enum: CATEGORIES, description: 'only checks of this family' },
+      category: {
+        type: 'array',
+        items: { type: 'string', enum: CATEGORIES },
+        maxItems: CATEGORIES.length,
+        description: 'only checks of this family, repeated',
+      },
       severity: { type: 'string', enum: SEVERITIES, description: 'leave out findings below it' },
       netns: {
         type: 'string',

@@ -37,7 +37,8 @@ t.test('netdiagd diagnose: what it prints', async (t) => {
   t.same(await only({}), ['a-bad:eth0', 'b-bad:eth0']);
   t.same(await only({ only: ['b-bad'] }), ['b-bad:eth0']);
   t.same(await only({ only: ['b-bad,a-bad'] }), ['a-bad:eth0', 'b-bad:eth0']);
-  t.same(await only({ category: 'route' }), ['b-bad:eth0']);
+  t.same(await only({ category: ['route'] }), ['b-bad:eth0']);
+  t.same(await only({ category: ['route', 'link'] }), ['a-bad:eth0', 'b-bad:eth0']);
   t.same(await only({ severity: 'warning' }), ['a-bad:eth0']);
 });
 
@@ -54,7 +55,7 @@ t.test('netdiagd diagnose: mistakes', async (t) => {
   for (const [values, message] of [
     [{ format: 'yaml' }, '--format is "yaml"; expected one of text, json, markdown'],
     [{ only: ['a-bat'] }, 'there is no check "a-bat"; netdiagd checks lists them'],
-    [{ category: 'disk' }, '--category is "disk"; expected one of link, address, '],
+    [{ category: ['disk'] }, '--category is "disk"; expected one of link, address, '],
     [{ severity: 'bad' }, '--severity is "bad"; expected one of info, warning, critical'],
     [{ from: 'a', netns: 'b' }, '--from, --netns and --pid exclude each other'],
   ] as const) {

@@ -22,7 +22,7 @@ t.test('GET /diagnose', async (t) => {
     t.same(await found({}), ['a-bad:eth0', 'b-bad:eth1']);
     t.same(await found({ only: ['b-bad'] }), ['b-bad:eth1']);
     t.same(await found({ only: ['a-bad,b-bad', 'c-bad'] }), ['a-bad:eth0', 'b-bad:eth1'], 'with commas');
-    t.same(await found({ category: 'route' }), ['b-bad:eth1']);
+    t.same(await found({ category: ['route'] }), ['b-bad:eth1']);
     t.same(await found({ severity: 'warning' }), ['a-bad:eth0']);
     t.same(await found({ severity: 'critical' }), []);
   });
