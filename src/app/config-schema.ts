@@ -17,6 +17,8 @@ export interface Schema {
   readonly format?: 'cidr';
   readonly minimum?: number;
   readonly maximum?: number;
+  /** What excludes each other. */
+  readonly not?: object;
 }
 
 const object = (properties: Readonly<Record<string, Schema>>, description?: string): Schema => ({
@@ -56,7 +58,12 @@ const LOOKUP: Schema = {
     within: cidrs('a list of prefixes that all addresses must lie in'),
   }),
   required: ['name'],
-  description: 'a name and a type to look up, and what they should give',
+  not: {
+    properties: { expect: { const: 'absent' } },
+    required: ['expect'],
+    anyOf: [{ required: ['atLeast'] }, { required: ['within'] }],
+  },
+  description: 'a name and a type to look up, and what they should give: atLeast and within exclude expect: absent',
 };
 
 /** 0 to 65535; 0 lets the kernel choose. */
