@@ -159,5 +159,9 @@ function inWords(validation: FastifyError['validation']): string | undefined {
   const [error] = validation ?? [];
   if (!error) return undefined;
   if (error.keyword === 'additionalProperties') return `there is no parameter "${error.params['additionalProperty']}"`;
-  return `${error.instancePath.slice(1)} ${error.message}`;
+  if (error.keyword === 'required') return `the parameter "${error.params['missingProperty']}" is missing`;
+  const [name = ''] = error.instancePath.slice(1).split('/');
+  if (error.keyword === 'enum')
+    return `${name} must be one of ${(error.params['allowedValues'] as readonly string[]).join(', ')}`;
+  return `${name} ${error.message}`;
 }
