@@ -7,7 +7,7 @@ import { serversToAsk } from '../facts/dns-servers.ts';
 import { domainIn, questionsAbout, questionsAfter } from '../facts/lookup/questions.ts';
 import type { Seen } from '../facts/lookup/seen.ts';
 import { judgeLookup } from '../facts/lookup/verdict.ts';
-import { planOf } from '../facts/resolution/plan.ts';
+import { candidatesIn, planOf } from '../facts/resolution/plan.ts';
 import { walk } from '../facts/resolution/walk.ts';
 import { hasRecords } from '../facts/resolver.ts';
 import { reverseName } from '../facts/reverse-name.ts';
@@ -183,9 +183,7 @@ async function askAbout(
 /** First what was asked for and what explains it, then what follows from the answers, of the servers that gave them. */
 async function askServers(os: Platform, servers: readonly DnsServer[], subject: Subject, manner: Manner) {
   const { name, plan, types, zone } = subject;
-  const candidates = plan.steps.flatMap((step) =>
-    step.source === 'dns' || step.source === 'resolved' ? step.candidates : [],
-  );
+  const candidates = candidatesIn(plan);
   const isRecorded = ({ error }: Lookup) => error !== NOT_RECORDED;
   const first = (await askAll(os, servers, questionsAbout(name, candidates, types, zone), manner)).filter(isRecorded);
   const [more, able] = await Promise.all([

@@ -2,19 +2,11 @@ import type { Explanation } from '../../model/resolution.ts';
 import { clusterNameOf } from '../cluster-name.ts';
 import { isStub } from '../dns-servers.ts';
 import { isLocalModule } from '../nss-modules.ts';
+import { candidatesIn } from '../resolution/plan.ts';
 import { domainsWith } from '../resolved-domains.ts';
 import { bareName, hasRecords } from '../resolver.ts';
 import { commandLine, shellWord } from '../shell-word.ts';
-import {
-  askedServers,
-  candidatesOfPlan,
-  listed,
-  meantName,
-  places,
-  queriesFor,
-  type Reason,
-  type Seen,
-} from './seen.ts';
+import { askedServers, listed, meantName, places, queriesFor, type Reason, type Seen } from './seen.ts';
 
 /** What keeps a question on this host from getting to a server that could answer it. */
 export const HINDRANCES: readonly Reason[] = [
@@ -140,7 +132,7 @@ function nameserverMissing({ resolver, servers, walk }: Seen): Explanation | und
 function serverIgnored(seen: Seen): Explanation | undefined {
   if (seen.walk.end === 'resolved') return undefined;
   const ignored = seen.servers.filter(({ role }) => role === 'ignored').map(({ address }) => address);
-  const knows = candidatesOfPlan(seen)
+  const knows = candidatesIn(seen.plan)
     .flatMap(({ name }) => queriesFor(seen, { name }))
     .filter(({ lookup }) => ignored.includes(lookup.server) && hasRecords(lookup));
   const [known] = knows;
@@ -170,7 +162,7 @@ function searchSkipped(seen: Seen): Explanation | undefined {
 /** The name with the domain of services behind it is known, and no search domain leads there. */
 function searchDomainMissing(seen: Seen): Explanation | undefined {
   const full = seen.walk.end === 'resolved' ? undefined : fullNameKnown(seen);
-  if (!full || candidatesOfPlan(seen).some(({ name }) => name === bareName(full.lookup.name))) return undefined;
+  if (!full || candidatesIn(seen.plan).some(({ name }) => name === bareName(full.lookup.name))) return undefined;
   const search = seen.resolver.search;
   const lacking = bareName(full.lookup.name).slice(bareName(seen.name).length + 1);
   return {

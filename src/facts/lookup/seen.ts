@@ -1,9 +1,10 @@
 import type { Host } from '../../model/host.ts';
 import type { DnsServer, Lookup } from '../../model/lookups.ts';
 import type { Interface, Routing } from '../../model/network.ts';
-import type { Candidate, Explanation, HostAnswer, ResolutionPlan, Walk } from '../../model/resolution.ts';
+import type { Explanation, HostAnswer, ResolutionPlan, Walk } from '../../model/resolution.ts';
 import type { Resolved, Resolver } from '../../model/resolver.ts';
 import { clusterNameOf } from '../cluster-name.ts';
+import { candidatesIn } from '../resolution/plan.ts';
 import { bareName, denialOf, hasRecords } from '../resolver.ts';
 
 /** All that is known of one name, from which the reasons are drawn. */
@@ -78,9 +79,6 @@ export const askedFor = (seen: Seen): readonly Placed[] =>
 export const repeated = (seen: Seen): readonly Placed[] =>
   askedFor(seen).filter(({ lookup }) => lookup.outcome === 'answer' && (lookup.attempts ?? 1) > 1);
 
-export const candidatesOfPlan = ({ plan }: Seen): readonly Candidate[] =>
-  plan.steps.flatMap((step) => (step.source === 'dns' || step.source === 'resolved' ? step.candidates : []));
-
 /**
  * The name that is meant: the one that the walk ended with, the one that some server has records for, the full name
  * of something in a namespace that exists, or the name as it was written.
@@ -88,7 +86,7 @@ export const candidatesOfPlan = ({ plan }: Seen): readonly Candidate[] =>
 export function meantName(seen: Seen): string {
   const { walk, zone, name } = seen;
   if (walk.end === 'resolved' && walk.candidate) return walk.candidate.name;
-  const candidates = candidatesOfPlan(seen);
+  const candidates = candidatesIn(seen.plan);
   const known = candidates.find((candidate) =>
     queriesFor(seen, { name: candidate.name }).some(({ lookup }) => hasRecords(lookup)),
   );

@@ -123,3 +123,7 @@ export function candidatesOf(
   const last = dots === 0 && rules.options.includes('no-tld-query') && searched.length > 0 ? [] : [asWritten];
   return [...searched, ...last];
 }
+
+/** Names that a plan asks servers for. */
+export const candidatesIn = ({ steps }: ResolutionPlan): readonly Candidate[] =>
+  steps.flatMap((step) => (step.source === 'dns' || step.source === 'resolved' ? step.candidates : []));

@@ -46,10 +46,8 @@ function stepOutcome(step: Step, plan: ResolutionPlan, ask: Ask): Outcome | unde
   // nss-mdns calls itself unavailable for names that are not its own, which [NOTFOUND=return] lets pass.
   if (step.source === 'other') return !isMdns(step.service) || isTwoLabelLocal(plan.name) ? denial : undefined;
   if (step.source === 'dns') return searched(step.candidates, plan, (name) => ask(name, plan.servers));
-  return searched(step.candidates, plan, (name) => {
-    const { servers } = step.candidates.find((candidate) => candidate.name === name) ?? { servers: [] };
-    return ask(name, step.stub ? plan.servers : servers);
-  });
+  const routed = new Map(step.candidates.map(({ name, servers }) => [name, servers]));
+  return searched(step.candidates, plan, (name) => ask(name, step.stub ? plan.servers : (routed.get(name) ?? [])));
 }
 
 const isMdns = (service: string): boolean => service.startsWith('mdns');
