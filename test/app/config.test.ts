@@ -160,11 +160,6 @@ const REFUSED: readonly (readonly [string, Given, string])[] = [
     'c.yml:4: dns.lookups.0.atLeast is 0; expected how many records at the least, 1 to 256',
   ],
   [
-    'records of a name that should be absent',
-    { yaml: 'dns:\n  lookups:\n    - name: a\n      expect: absent\n      atLeast: 3\n' },
-    'c.yml:3: dns.lookups.0 is a map; expected a name and a type to look up, and what they should give: atLeast and within exclude expect: absent',
-  ],
-  [
     'an address for a prefix',
     { yaml: 'dns:\n  lookups:\n    - name: a\n      within: [10.0.0.0/8, 10.0.0.1]\n' },
     `c.yml:4: dns.lookups.0.within.1 is "10.0.0.1"; ${CIDR}`,
