@@ -139,10 +139,13 @@ function serversSilent(seen: Seen): Explanation | undefined {
   if (some('unreachable')) {
     // That of a query that was given up tells of another one first.
     const sent = seen.queries.find((lookup) => lookup.server === server && lookup.durationMs > 0);
+    const { error = 'no route' } = sent ?? first.lookup;
     return {
       cause: 'servers-unreachable',
-      message: `${servers} cannot be reached: ${(sent ?? first.lookup).error ?? 'no route'}`,
-      fix: [route, commandLine`ping -c 3 ${server}`],
+      message: `${servers} cannot be reached: ${error}`,
+      fix: error.startsWith('cannot leave ')
+        ? ['ip -br addr', '# correct the interface or the address that queries were to leave from']
+        : [route, commandLine`ping -c 3 ${server}`],
       evidence: places(found),
     };
   }

@@ -241,6 +241,11 @@ t.test('why a server that was given up cannot be reached', async (t) => {
       : { ...lookup, error: 'ENETUNREACH', durationMs: 1 },
   );
   t.match(judgeLookup({ ...seen, queries }).verdict.message, /cannot be reached: ENETUNREACH$/);
+  const nowhere = seen.queries.map((lookup) => ({ ...lookup, error: 'cannot leave by nope0: ENODEV', durationMs: 1 }));
+  t.match(judgeLookup({ ...seen, queries: nowhere }).verdict, {
+    message: /cannot leave by nope0: ENODEV$/,
+    fix: ['ip -br addr', /^# correct the interface/],
+  });
 });
 
 testVerdicts('what keeps a question from the servers', HINDERED);
