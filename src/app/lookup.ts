@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { askAll, askEach, capabilities, identity, type Manner } from '../collectors/reading/dns-matrix.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { type ClusterDomain, clusterDomainOf } from '../facts/cluster-domain.ts';
@@ -236,9 +237,11 @@ function reportOf(seen: Seen, snapshot: Snapshot, hostAnswer: HostAnswer | undef
   };
 }
 
-/** Who gives an address wants to know its name, as with dig -x. */
+/** A name as the DNS has it. Who gives an address wants to know its name, as with dig -x. */
 export function byName(request: LookupRequest): LookupRequest {
   const name = reverseName(request.name);
+  // Letters beyond ASCII have a form of their own in the DNS, RFC 5891.
+  if (/[^\0-\x7f]/.test(request.name)) return { ...request, name: domainToASCII(request.name) || request.name };
   return name === undefined ? request : { ...request, name: `${name}.`, types: request.types ?? ['PTR'] };
 }
 

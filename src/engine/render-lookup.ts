@@ -43,10 +43,14 @@ export function renderLookup(report: LookupReport, { width, colour, all }: Looku
       verdict.fix.flatMap((line) => fixLines(line, width - INDENT.length - LABEL)),
       paint,
     ),
-    ...labelled('here', wrap(printable(programs(report)), width - INDENT.length - LABEL), paint),
+    ...labelled(
+      'here',
+      verdict.cause === 'name-invalid' ? [] : wrap(printable(programs(report)), width - INDENT.length - LABEL),
+      paint,
+    ),
     ...shown.flatMap((note) => noteLines(note, paint, width)),
     ...(notes.length > shown.length ? [`${INDENT}${notes.length - shown.length} more notes: --all`] : []),
-    ...table(report, paint, width, all),
+    ...(verdict.cause === 'name-invalid' ? [] : table(report, paint, width, all)),
     ...(report.omitted ? [paint('dim', `${report.omitted} more: no time was left to ask`)] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -75,7 +79,7 @@ function fixLines(line: string, width: number): string[] {
 function programs({ plan, walk, hostAnswer }: LookupReport): string {
   const servers = plan.servers.join(', ');
   const count = `${walk.queryCount} ${walk.queryCount === 1 ? 'query' : 'queries'}`;
-  const ends = { resolved: 'found', denied: 'not found', failed: 'no answer', unsent: '' }[walk.end];
+  const ends = { resolved: 'found', denied: 'not found', failed: 'nothing of use', unsent: '' }[walk.end];
   const asks =
     walk.queryCount === 0
       ? `${plan.libc} sends no query`

@@ -80,6 +80,8 @@ t.test('an address stands for its name', async (t) => {
   t.match(byName({ name: 'fd00::1' }), { name: /^1\.0\.0\.0\..*\.d\.f\.ip6\.arpa\.$/, types: ['PTR'] });
   t.same(byName({ name: '10.96.0.1', types: ['TXT'] }).types, ['TXT']);
   t.same(byName({ name: '10.96.0.1.example' }), { name: '10.96.0.1.example' });
+  t.same(byName({ name: 'münchen.example' }), { name: 'xn--mnchen-3ya.example' });
+  t.same(byName({ name: 'é é' }), { name: 'é é' }, 'what has no such form stays as it is');
 });
 
 /** A server that knows these names, by name and type, and denies the rest. */

@@ -40,7 +40,7 @@ function typeUnanswered(seen: Seen): Explanation | undefined {
   const { server, name, type, rcode } = first.lookup;
   return {
     cause: 'type-unanswered',
-    message: `${server} has an address for ${name}, and ${rcode === undefined ? 'is silent' : `says ${rcode}`} when asked for ${type}: ${plan.parallel ? 'musl takes no half of an answer' : `each lookup waits ${duration(walk.costMs)}`}`,
+    message: `${server} has an address for ${name}, and ${rcode === undefined ? 'is silent' : `says ${rcode}`} when asked for ${type}: ${plan.parallel ? 'musl takes no half of an answer' : `a lookup of this name waits ${duration(walk.costMs)}`}`,
     fix: [
       dig(server, name, type, '+tries=1 +time=2'),
       '# find what drops or refuses these queries: a firewall, a proxy, or the server itself',

@@ -124,7 +124,7 @@ function serverSilentBefore(seen: Seen): Explanation | undefined {
   if (!first || heard.length === 0 || seen.plan.parallel) return undefined;
   return {
     cause: 'server-silent-before',
-    message: `${listed([...new Set(silent.map(({ server }) => server))])} does not answer and is asked first: each lookup waits ${duration(seen.walk.costMs)} before the next server answers`,
+    message: `${listed([...new Set(silent.map(({ server }) => server))])} does not answer and is asked first: a lookup of this name waits ${duration(seen.walk.costMs)} before the next server answers`,
     fix: [
       commandLine`ip route get ${first.server}`,
       commandLine`# mend ${first.server}, or take it out of the resolver configuration`,

@@ -32,12 +32,14 @@ export function kindOf(seen: Seen, name: string): NameKind {
   const below = `.${bareName(name)}`;
   if (targets.some((target) => target.endsWith(below))) return 'headless';
   if (targets.includes(bareName(name))) return 'cluster-ip';
-  if (names.includes(bareName(name))) return 'cluster-ip';
   if (names.some((owner) => owner.endsWith(below))) return 'headless';
-  return byRange(
+  const range = byRange(
     seen,
     found.flatMap(({ lookup }) => (lookup.type === 'SRV' ? [] : lookup.answers)),
   );
+  // A small server names each of its addresses by the one name that it has for it.
+  if (names.includes(bareName(name))) return range === 'headless' ? 'service' : 'cluster-ip';
+  return range;
 }
 
 const isPlain = (kind: string): kind is 'endpoint' | 'port' | 'pod' | 'dns-version' | 'reverse' =>

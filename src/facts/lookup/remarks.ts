@@ -16,6 +16,7 @@ import {
 
 /** What is worth knowing, and no fault of this name. */
 export const REMARKS: readonly Reason[] = [
+  serverTurnsAway,
   datagramLost,
   strayReplies,
   tcpClosed,
@@ -28,6 +29,19 @@ export const REMARKS: readonly Reason[] = [
 const MANY_QUERIES = 6;
 /** Lines of a file told in one sentence. */
 const SHOWN_LINES = 3;
+
+/** It costs nothing as long as another server answers. */
+function serverTurnsAway(seen: Seen): Explanation | undefined {
+  const turned = seen.walk.queries.filter(({ result }) => result === 'refused' || result === 'unreachable');
+  const [first] = turned;
+  if (!first || seen.walk.end !== 'resolved') return undefined;
+  return {
+    cause: 'server-turns-away',
+    message: `${first.server} ${first.result === 'refused' ? 'has its port 53 closed' : 'cannot be reached'}, and the next server is asked in its place`,
+    fix: [`ip route get ${first.server}`],
+    evidence: places(queriesFor(seen, { server: first.server, name: first.name }), 1),
+  };
+}
 
 function datagramLost(seen: Seen): Explanation | undefined {
   const [first, second] = repeated(seen);
@@ -82,7 +96,7 @@ function ttlZero(seen: Seen): Explanation | undefined {
   if (!first) return undefined;
   return {
     cause: 'answer-stale',
-    message: `${first.lookup.server} answers with a time to live of 0, as CoreDNS does with what it kept because nobody could be asked`,
+    message: `${first.lookup.server} answers with a time to live of 0: CoreDNS does so with stale answers (serve_stale), other servers with records of their own`,
     fix: ['# look at the DNS pods: they may not reach the API or their upstream'],
     evidence: places(stale, 1),
   };

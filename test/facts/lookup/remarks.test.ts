@@ -7,6 +7,8 @@ import { type Situation, seenOf } from '../../support/lookup-seen.ts';
 t.test('what is worth a note', async (t) => {
   const notes = (situation: Situation) => judgeLookup(seenOf(situation)).notes.map(({ cause }) => cause);
   t.same(notes({ ...one, name: WEB, says: { [A]: web } }), [], 'nothing of a healthy one');
+  const two = { resolver: resolver([A, B], { search: SEARCH }) };
+  t.same(notes({ ...two, name: WEB, says: { [A]: { '*': 'refused' }, [B]: web } }), ['server-turns-away']);
   const lost = { ...web, [`${WEB} A`]: { answers: ['10.96.0.7'], attempts: 2 } };
   t.same(notes({ ...one, name: WEB, says: { [A]: lost } }), ['datagram-lost']);
   const pod = { resolver: resolver([A], { search: SEARCH, options: { ndots: 5 } }) };

@@ -227,7 +227,7 @@ const IMPAIRED: readonly Case[] = [
     'AAAA unanswered',
     'impaired: type-unanswered',
     { ...one, name: WEB, says: { [A]: { ...web, [`${WEB} AAAA`]: 'timeout' } } },
-    /10\.96\.0\.10 has an address .* and is silent when asked for AAAA: each lookup waits 15\.0 s/,
+    /10\.96\.0\.10 has an address .* and is silent when asked for AAAA: a lookup of this name waits 15\.0 s/,
   ],
   [
     'slow',
