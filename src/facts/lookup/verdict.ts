@@ -39,6 +39,8 @@ function judge(seen: Seen): Judgement {
   }
   const halves = seen.plan.parallel ? HALVES : [];
   const [reason, ...more] = all([...HINDRANCES, ...FAILURES, ...halves, ...DENIALS], seen);
+  // Of a name that cannot be asked for, no server has said anything.
+  if (reason?.cause === 'name-invalid') return { verdict: { status: 'fails', ...reason }, notes: [] };
   const hidden = [reason?.cause, ...(FOLLOWS[reason?.cause ?? ''] ?? [])];
   const notes = [...impairments, ...remarks].filter(({ cause }) => !hidden.includes(cause));
   if (reason)
