@@ -44,8 +44,8 @@ export const IMPAIRMENTS: readonly Reason[] = [
 const SLOW_MS = 500;
 /** RES_TIMEOUT of glibc; half of it is what musl waits before it repeats. */
 const STALLS_MS = [2500, 5000, 10_000];
-/** How near a wait must be to one of them. */
-const STALL_SPREAD_MS = 300;
+/** How near a wait must be to one of them, as a share of it: the answer takes its time, too. */
+const STALL_SPREAD = 0.1;
 
 const addressesOf = ({ walk }: Seen): readonly string[] => walk.addresses;
 const same = (a: readonly string[], b: readonly string[]): boolean => sorted(a) === sorted(b);
@@ -153,7 +153,7 @@ function hostStalls(seen: Seen): Explanation | undefined {
   const { hostAnswer, walk, plan } = seen;
   const { outcome, durationMs } = hostAnswer ?? {};
   if (outcome !== 'found' || durationMs === undefined || walk.costMs > 1000) return undefined;
-  const stall = STALLS_MS.find((ms) => Math.abs(durationMs - ms) <= STALL_SPREAD_MS);
+  const stall = STALLS_MS.find((ms) => Math.abs(durationMs - ms) <= ms * STALL_SPREAD);
   if (stall === undefined) return undefined;
   return {
     cause: 'lookups-stall',

@@ -231,7 +231,7 @@ export const HOST: readonly Situation[] = [
     name: `backend.prod2.${ZONE}`,
     conf: through(SILENT, DNS),
     verdict: 'impaired: server-silent-before',
-    says: /10\.96\.0\.99 does not answer.*waits 5\.0 s/,
+    says: /10\.96\.0\.99 does not answer.*waits 5\.\d s/,
   },
   {
     what: 'the first server is closed',
