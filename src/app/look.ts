@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { collect } from '../engine/collect.ts';
 import { parseSnapshot } from '../engine/saved.ts';
 import type { Config } from '../model/agent.ts';
@@ -11,13 +11,11 @@ import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
 import { recordingSource } from '../platform/record.ts';
-import { treeSource } from '../platform/tree.ts';
+import { openCapture, prepareCapture, saveCapture } from './captures.ts';
 import { collectVariables } from './config.ts';
 import { fileError } from './file-error.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
-/** One of these is in every capture, also in one that was made by hand. */
-const CAPTURED = ['netdiagd.json', 'exec', 'etc', 'proc', 'run', 'sos_commands'];
 /** A run in another namespace starts a process of its own. */
 const ENTER_TIMEOUT_MS = 12_000;
 
@@ -41,12 +39,7 @@ export async function look(target: Target, options: SnapshotOptions, looking: Lo
 
 async function load(path: string, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
   const { size, ...kind } = describe(path);
-  if (kind.folder) {
-    if (!CAPTURED.some((name) => existsSync(`${path}/${name}`))) {
-      throw new Error(`${path} holds no capture: netdiagd snapshot --raw DIR makes one`);
-    }
-    return take(await treeSource(path), looking, options);
-  }
+  if (kind.folder) return take(await openCapture(path), looking, options);
   if (size > MAX_SNAPSHOT_BYTES) throw new Error(`${path} is longer than ${MAX_SNAPSHOT_BYTES} bytes`);
   return parseSnapshot(
     readFileSync(path, 'utf8'),
@@ -66,7 +59,7 @@ function describe(path: string): { readonly folder: boolean; readonly size: numb
 }
 
 async function take(place: Source, looking: Looking, { raw, onProgress }: SnapshotOptions): Promise<Snapshot> {
-  if (raw !== undefined) prepare(raw);
+  if (raw !== undefined) prepareCapture(raw);
   const recording = raw === undefined ? undefined : recordingSource(place);
   const { deadlineMs, ...options } = looking.config.collect;
   const snapshot = await collect(looking.collectors, memoSource(recording ?? place), {
@@ -76,15 +69,8 @@ async function take(place: Source, looking: Looking, { raw, onProgress }: Snapsh
     everything: true,
     ...(onProgress && { onProgress }),
   });
-  if (raw !== undefined) await recording?.save(raw);
+  if (raw !== undefined && recording) await saveCapture(recording, raw);
   return snapshot;
-}
-
-/** A capture in a folder that holds something else would be a mixture of two hosts. */
-export function prepare(folder: string): void {
-  // Not recursive: below /proc that would never end.
-  if (!existsSync(folder)) mkdirSync(folder);
-  if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 }
 
 async function enter(place: NamespaceTarget, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {

@@ -4,9 +4,8 @@ import { liveSource } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
 import { recordingSource } from '../platform/record.ts';
-import { treeSource } from '../platform/tree.ts';
-import { fileError } from './file-error.ts';
-import { type Looking, prepare, runInside } from './look.ts';
+import { openCapture, prepareCapture, saveCapture } from './captures.ts';
+import { type Looking, runInside } from './look.ts';
 import { investigate } from './lookup.ts';
 
 /** A lookup from wherever it is to be made: here, in another namespace, or among the answers of a capture. */
@@ -19,22 +18,17 @@ export async function lookupFrom(
   const { from, netns, pid } = target;
   if (netns !== undefined) return enter(namespaceByName(netns), request, options, looking);
   if (pid !== undefined) return enter(namespaceByPid(pid), request, options, looking);
-  if (from !== undefined) return investigate(request, memoSource(await captured(from)), looking, { captured: true });
+  if (from !== undefined) return investigate(request, memoSource(await openCapture(from)), looking, { captured: true });
   const { label, root, raw } = options;
   const here = liveSource({ ...(label !== undefined && { origin: label }), ...(root !== undefined && { root }) });
   const files = { foreignRoot: root !== undefined && root !== '/' };
   if (raw === undefined) return investigate(request, memoSource(here), looking, files);
-  prepare(raw);
+  prepareCapture(raw);
   const recording = recordingSource(here);
   const report = await investigate(request, memoSource(recording), looking, files);
-  await recording.save(raw);
+  await saveCapture(recording, raw);
   return report;
 }
-
-const captured = (folder: string) =>
-  treeSource(folder).catch((cause: unknown) => {
-    throw fileError('read', folder, cause);
-  });
 
 async function enter(
   place: NamespaceTarget,

@@ -1,8 +1,6 @@
+import { MAX_NAMESERVERS } from '../facts/dns-servers.ts';
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
-
-/** MAXNS in glibc's resolv.h. */
-const MAX_NAMESERVERS = 3;
 
 export default defineCheck({
   id: 'resolv-conf-nameservers-ignored',

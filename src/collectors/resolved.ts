@@ -1,3 +1,4 @@
+import { isStub } from '../facts/dns-servers.ts';
 import { entriesOf } from '../facts/entries.ts';
 import { explains, type GlobalSettings, isNetworkdManaged, RESOLVED } from '../facts/resolved.ts';
 import { defineCollector } from '../model/collector.ts';
@@ -74,8 +75,7 @@ async function foreignSettings(os: Platform): Promise<Pick<GlobalSettings, 'dns'
   const target = await os.readLink('/etc/resolv.conf');
   if (target !== undefined && /systemd\/resolv/.test(target)) return undefined;
   const { nameservers, search } = parseResolvConf((await os.readFile('/etc/resolv.conf')) ?? '').value;
-  const own = new Set(['127.0.0.53', '127.0.0.54']);
-  return nameservers.some((server) => own.has(server)) ? undefined : { dns: nameservers, domains: search };
+  return nameservers.some(isStub) ? undefined : { dns: nameservers, domains: search };
 }
 
 /** Every link but the loopback, as `resolvectl status` lists them. */

@@ -1,3 +1,4 @@
+import { isStub } from '../facts/dns-servers.ts';
 import { FOREIGN_RESOLV_CONF, resolvConfPath } from '../facts/resolver.ts';
 import { defineCollector } from '../model/collector.ts';
 import type { Resolver, ResolverOwner } from '../model/resolver.ts';
@@ -31,7 +32,7 @@ export default defineCollector({
       ...value,
       ...ownerOf(text, linkTarget),
       ...(linkTarget !== undefined && { linkTarget }),
-      stub: value.nameservers.some((server) => server === '127.0.0.53' || server === '127.0.0.54'),
+      stub: value.nameservers.some(isStub),
     });
   },
 });

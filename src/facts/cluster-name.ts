@@ -65,4 +65,3 @@ export function nameClass(name: string, zone: string): NameClass {
 
 /** The target of an SRV record's data, `PRIORITY WEIGHT PORT TARGET`. */
 export const srvTarget = (data: string): string => bareName(data.split(' ')[3] ?? '');
-export const srvPort = (data: string): string => data.split(' ')[2] ?? '';

@@ -1,15 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { type Answer, decode } from 'dns-packet';
 import t from 'tap';
+import { saveCapture } from '../../src/app/captures.ts';
 import { loadConfig } from '../../src/app/config.ts';
 import { byName, checkRequest, investigate } from '../../src/app/lookup.ts';
 import { lookupFrom } from '../../src/app/lookup-place.ts';
 import { checks, collectors } from '../../src/app/registry.ts';
 import { renderLookup } from '../../src/engine/render-lookup.ts';
 import type { Platform } from '../../src/model/platform.ts';
+import type { Recording } from '../../src/platform/record.ts';
 import { aRecord, replyTo } from '../support/dns-server.ts';
 import { golden } from '../support/golden.ts';
 import { sourceOf } from '../support/platform.ts';
+import { tempDir } from '../support/temp.ts';
 
 /** The name that each capture is about, and the verdict. */
 const CAPTURES: Readonly<Record<string, readonly [name: string, verdict: string]>> = {
@@ -114,4 +117,14 @@ t.test('a cluster whose domain nobody told', async (t) => {
   t.match(report.ranges, { services: ['172.30.0.0/16'], inferred: true });
   const gone = await investigate({ name: 'gone.nowhere.svc.corp.example' }, place, await looking());
   t.match(gone.verdict, { status: 'fails', cause: 'namespace-missing' });
+});
+
+t.test('a folder that holds no capture, and a disk that is full', async (t) => {
+  await t.rejects(lookupFrom({ from: tempDir(t) }, { name: 'a.example' }, {}, await looking()), {
+    message: /holds no capture: netdiagd snapshot --raw DIR makes one/,
+  });
+  const full = { save: () => Promise.reject(new Error('ENOSPC: no space left on device, write')) };
+  await t.rejects(saveCapture(full as unknown as Recording, 'captured'), {
+    message: 'cannot write captured: no space left on device',
+  });
 });

@@ -107,10 +107,7 @@ function resolvedNames(name: string, { links, search }: Resolved): readonly Cand
 }
 
 /** The names that the resolver of the C library asks for, in its order. */
-export function candidatesOf(
-  name: string,
-  rules: Pick<Rules, 'libc' | 'ndots' | 'search' | 'options'>,
-): readonly Candidate[] {
+function candidatesOf(name: string, rules: Pick<Rules, 'libc' | 'ndots' | 'search' | 'options'>): readonly Candidate[] {
   const bare = bareName(name);
   const asWritten: Candidate = { name: bare };
   if (name.endsWith('.')) return [asWritten];
