@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { subFolder, tempFolder } from './folder.ts';
+import { knotConfiguration } from './knot.ts';
 import { type Place, runIn } from './place.ts';
 
 /** The DNS servers of the node, where a cluster forwards to. */
@@ -20,32 +21,17 @@ a.root-servers.test. A ${OUTSIDE_DNS}
 www.example.test. A ${OUTSIDE_ADDRESS}
 `;
 
-const configuration = (folder: string) => `server:
-    rundir: "${folder}"
-    listen: "${OUTSIDE_DNS}@53"
-    identity: ${OUTSIDE_IDENTITY}
-    version: ${OUTSIDE_IDENTITY}
-    user: root:root
-    udp-workers: 1
-    tcp-workers: 1
-    background-workers: 1
-database:
-    storage: "${folder}"
-log:
-  - target: stderr
-    any: warning
-zone:
-  - domain: .
-    file: "${folder}/zone"
-    zonefile-sync: -1
-    journal-content: none
-`;
+const SETTINGS = {
+  address: OUTSIDE_DNS,
+  domain: '.',
+  server: [`identity: ${OUTSIDE_IDENTITY}`, `version: ${OUTSIDE_IDENTITY}`],
+};
 
 /** A server for names outside of the cluster, which denies those that it does not know. */
 export function startOutside(t: Test, place: Place): Promise<Daemon> {
   const folder = subFolder(tempFolder(t), 'outside');
   writeFileSync(join(folder, 'zone'), WORLD);
-  writeFileSync(join(folder, 'conf'), configuration(folder));
+  writeFileSync(join(folder, 'conf'), knotConfiguration({ ...SETTINGS, folder }));
   const query = ['kdig', `@${OUTSIDE_DNS}`, '+time=1', '+retry=0', '+short', 'www.example.test', 'A'];
   return startDaemon(t, place, ['knotd', '-c', join(folder, 'conf'), '-s', join(folder, 'knot.sock')], {
     // kdig waits a second for a server that is not there yet, ss does not.

@@ -18,10 +18,19 @@ _https._tcp.kubernetes.default.svc SRV 0 100 443 kubernetes.default.svc
 mongo.default.svc A 10.96.20.17
 `;
 
-const configuration = (folder: string, address: string) => `server:
+export interface KnotSettings {
+  readonly folder: string;
+  readonly address: string;
+  /** The one zone that it has: records of it lie in `zone` of the folder. */
+  readonly domain: string;
+  /** More lines about the server, such as what it says of itself. */
+  readonly server?: readonly string[];
+}
+
+export const knotConfiguration = ({ folder, address, domain, server = [] }: KnotSettings): string => `server:
     rundir: "${folder}"
     listen: "${address}@53"
-    user: root:root
+${server.map((line) => `    ${line}\n`).join('')}    user: root:root
     udp-workers: 1
     tcp-workers: 1
     background-workers: 1
@@ -31,7 +40,7 @@ log:
   - target: stderr
     any: warning
 zone:
-  - domain: cluster.local
+  - domain: ${domain}
     file: "${folder}/zone"
     zonefile-sync: -1
     journal-content: none
@@ -48,7 +57,7 @@ export interface DnsServer {
 export async function startDns(t: Test, place: Place, address: string): Promise<DnsServer> {
   const folder = subFolder(tempFolder(t), 'knot');
   writeFileSync(join(folder, 'zone'), CLUSTER_LOCAL);
-  writeFileSync(join(folder, 'conf'), configuration(folder, address));
+  writeFileSync(join(folder, 'conf'), knotConfiguration({ folder, address, domain: 'cluster.local' }));
   const socket = join(folder, 'knot.sock');
   const daemon = await startDaemon(t, place, ['knotd', '-c', join(folder, 'conf'), '-s', socket], {
     ready: () => answers(place, address),
