@@ -22,7 +22,8 @@ const COLOURS: Readonly<Record<LookupStatus | 'dim' | 'bold', string>> = {
 };
 const INDENT = '    ';
 const LABEL = 7;
-/** Lines of queries, and of notes, where not all are wanted: an answer fits on the screen with the question. */
+/** Lines, where not all are wanted: an answer fits on the screen with the question. Queries take what the rest leaves. */
+const MAX_LINES = 14;
 const MAX_ROWS = 6;
 const MAX_NOTES = 2;
 const ANSWER_WIDTH = 27;
@@ -36,7 +37,7 @@ export function renderLookup(report: LookupReport, { width, colour, all }: Looku
   const paint: Paint = (name, text) => (colour ? `\u001b[${COLOURS[name]}m${text}\u001b[0m` : text);
   const { verdict, notes } = report;
   const shown = all ? notes : notes.slice(0, MAX_NOTES);
-  const lines = [
+  const above = [
     ...head(report, paint, width),
     ...labelled(
       'fix',
@@ -50,7 +51,12 @@ export function renderLookup(report: LookupReport, { width, colour, all }: Looku
     ),
     ...shown.flatMap((note) => noteLines(note, paint, width)),
     ...(notes.length > shown.length ? [`${INDENT}${notes.length - shown.length} more notes: --all`] : []),
-    ...(verdict.cause === 'name-invalid' ? [] : table(report, paint, width, all)),
+  ];
+  // An empty line stands before them, and one that counts the others behind them.
+  const rows = all ? Number.POSITIVE_INFINITY : Math.max(1, Math.min(MAX_ROWS, MAX_LINES - above.length - 2));
+  const lines = [
+    ...above,
+    ...(verdict.cause === 'name-invalid' ? [] : table(report, paint, width, rows)),
     ...(report.omitted ? [paint('dim', `${report.omitted} more: no time was left to ask`)] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -118,14 +124,10 @@ interface Row {
 }
 
 /** One line for each query; those of one server about one name that came to the same share it. */
-function table(report: LookupReport, paint: Paint, width: number, all: boolean): string[] {
+function table(report: LookupReport, paint: Paint, width: number, limit: number): string[] {
   const rows = rowsOf(report);
-  const shown = all
-    ? rows
-    : rows
-        .filter(({ weight }) => weight > 0)
-        .toSorted((a, b) => b.weight - a.weight)
-        .slice(0, MAX_ROWS);
+  const telling = rows.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight);
+  const shown = Number.isFinite(limit) ? telling.slice(0, limit) : rows;
   if (shown.length === 0) return [];
   const most = (texts: readonly string[], limit: number) =>
     Math.min(limit, Math.max(...texts.map((text) => text.length)));

@@ -39,7 +39,7 @@ t.test('lookups that were captured', async (t) => {
     t.equal(`${status}: ${cause}`, expected, folder);
     const text = renderLookup(report, { width: 80, colour: false, all: false });
     golden(t, `${folder}.lookup.txt`, text);
-    t.ok(text.split('\n').length <= 16, `${folder}: under fifteen lines`);
+    t.ok(text.trimEnd().split('\n').length < 15, `${folder}: under fifteen lines`);
   }
 });
 
