@@ -165,7 +165,7 @@ export function judge(snapshot: Snapshot, checks: readonly Check[], config: Conf
     (check) =>
       (only === undefined || only.includes(check.id)) && (category === undefined || category.includes(check.category)),
   );
-  const report = diagnose(snapshot, chosen, config.checks);
+  const report = diagnose(snapshot, chosen, config);
   return severity === undefined ? report : atLeast(report, severity);
 }
 

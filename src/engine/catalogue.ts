@@ -4,8 +4,13 @@ import { wrap } from './wrap.ts';
 /** With the defaults of what the check leaves out. */
 export function pageOf(check: Check): CheckPage {
   const { id, title, category, severity, why, fix, needs, messages } = check;
-  const { refs = [], wants = [], options = {}, explains = [], hides = [] } = check;
-  return { id, title, category, severity, why, fix, refs, needs, wants, messages, options, explains, hides };
+  const { refs = [], wants = [], options = {}, explains = [], follows = [], hides = [] } = check;
+  const { compares = false, lastsSeconds = 0 } = check;
+  const relations = { explains, follows, hides };
+  return {
+    ...{ id, title, category, severity, why, fix, refs, needs, wants, messages, options, compares, lastsSeconds },
+    ...relations,
+  };
 }
 
 const WIDTH = 80;

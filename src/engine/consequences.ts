@@ -28,11 +28,12 @@ export function consequencesOf(
   const places = new Map(shown.map((item, place) => [item, place]));
   const byPlace = (a: Judged, b: Judged) => (places.get(a) ?? 0) - (places.get(b) ?? 0);
   const effects = new Map<Group, readonly Group[]>();
+  const graph = effectsOf([...catalogue.values()]);
   const all = [...groups.values()].flatMap((scopes) => [...scopes.values()]);
   for (const group of all) {
-    const { explains = [], category } = catalogue.get(group.check) ?? {};
+    const category = catalogue.get(group.check)?.category;
     const names = category !== undefined && NAMING.has(category);
-    const keys = explains.flatMap((check) => (names ? [check, answeredKey(check)] : [check]));
+    const keys = (graph.get(group.check) ?? []).flatMap((check) => (names ? [check, answeredKey(check)] : [check]));
     effects.set(
       group,
       keys.flatMap((key) => within(groups.get(key), group.scope)),
@@ -44,6 +45,13 @@ export function consequencesOf(
     for (const item of group.items) found.set(item, consequences);
   }
   return found;
+}
+
+/** Direct consequences by check: what it explains itself, and what says that it follows from it. */
+export function effectsOf(checks: readonly Check[]): ReadonlyMap<string, readonly string[]> {
+  const graph = new Map(checks.map(({ id, explains = [] }) => [id, new Set(explains)]));
+  for (const { id, follows = [] } of checks) for (const cause of follows) graph.get(cause)?.add(id);
+  return new Map([...graph].map(([id, effects]) => [id, [...effects]]));
 }
 
 type Scopes = ReadonlyMap<string | undefined, Group>;

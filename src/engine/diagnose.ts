@@ -1,46 +1,94 @@
-import type { Check, CheckInput, Severity } from '../model/check.ts';
+import { resolve } from '../facts/evidence.ts';
+import type { Check, CheckContext, CheckInput, EvidenceRef, Severity } from '../model/check.ts';
 import type { CheckResult, Finding, Report, Summary, Verdict } from '../model/report.ts';
-import type { SliceName, Snapshot } from '../model/snapshot.ts';
+import type { SliceName, Slices, Snapshot } from '../model/snapshot.ts';
+import type { Tuning } from '../model/tuning.ts';
 import { order } from './causes.ts';
 import type { Judged } from './consequences.ts';
 import { finish } from './finding.ts';
+import { type Memory, remember } from './memory.ts';
+import { isIgnored, suppress } from './suppress.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */
 const MAX_FINDINGS = 100;
 /** Findings counted beyond that. */
 const MAX_COUNTED = 10_000;
 
-/** What the configuration says of one check. */
-export interface CheckTuning {
-  readonly enabled?: boolean;
-  readonly severity?: Severity;
-  readonly options?: Readonly<Record<string, number>>;
+/** What earlier observations of the same host leave to the next one. */
+export interface Past {
+  /** What comparing checks hold the next one against. */
+  readonly snapshot?: Snapshot;
+  readonly memory?: Memory;
 }
-export type Tuning = Readonly<Record<string, CheckTuning>>;
 
-/** Judges a snapshot by the given checks. Pure; a check that throws is unknown, never a pass. */
-export function diagnose(snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}): Report {
+/** Judges one snapshot alone. Pure; a check that throws is unknown, never a pass. */
+export const diagnose = (snapshot: Snapshot, checks: readonly Check[], tuning: Tuning = {}): Report =>
+  observe(snapshot, checks, tuning).report;
+
+/** Judges the next of several observations of a host: what is reported, and what to remember of it. */
+export function observe(
+  snapshot: Snapshot,
+  checks: readonly Check[],
+  tuning: Tuning = {},
+  past: Past = {},
+): { readonly report: Report; readonly memory: Memory } {
   const began = performance.now();
-  const active = checks.filter(({ id }) => tuning[id]?.enabled !== false);
-  const results = active.map((check) => judge(check, snapshot, tuning[check.id] ?? {}));
-  const { findings, rootCauses } = order(
-    results.flatMap(({ judged }) => judged),
-    active,
+  const active = checks.filter(({ id }) => tuning.checks?.[id]?.enabled !== false);
+  const before = past.snapshot && isSameRun(past.snapshot, snapshot) ? past.snapshot : undefined;
+  const outcomes = active.map((check) => judge(check, snapshot, tuning, before));
+  const { memory, confirmed, suspected, cleared } = remember(past.memory ?? new Map(), {
+    judged: outcomes.flatMap(({ judged }) => judged),
+    at: Date.parse(snapshot.takenAt),
+    checks: new Map(active.map((check) => [check.id, check])),
+    undecided: new Set(outcomes.flatMap(({ result: { id, verdict } }) => (verdict === 'unknown' ? [id] : []))),
+  });
+  const ordered = order(confirmed, active);
+  const { findings, rootCauses, suppressed } = suppress(ordered, tuning.suppressions ?? [], snapshot.takenAt);
+  const told = new Set([...findings, ...suppressed].map(({ check }) => check));
+  const shown = new Set(findings.map(({ check }) => check));
+  const verdicts = outcomes.map(({ result }) =>
+    settle(result, suspected, shown.has(result.id) ? 'shown' : told.has(result.id) ? 'suppressed' : 'gone'),
   );
-  const verdicts = results.map(({ result }) => result);
   return {
-    apiVersion: 'netdiagd/v1',
-    kind: 'Report',
-    host: snapshot.slices.host?.state === 'ok' ? snapshot.slices.host.value : null,
-    takenAt: snapshot.takenAt,
-    durationMs: Math.round((snapshot.durationMs + performance.now() - began) * 100) / 100,
-    verdict: verdictOf(findings, verdicts),
-    summary: summarise(findings, verdicts),
-    rootCauses,
-    findings,
-    checks: verdicts,
-    collectors: snapshot.collectors,
+    memory,
+    report: {
+      apiVersion: 'netdiagd/v1',
+      kind: 'Report',
+      host: snapshot.slices.host?.state === 'ok' ? snapshot.slices.host.value : null,
+      takenAt: snapshot.takenAt,
+      durationMs: Math.round((snapshot.durationMs + performance.now() - began) * 100) / 100,
+      verdict: verdictOf(findings, verdicts),
+      summary: { ...summarise(findings, verdicts), suppressed: suppressed.length },
+      rootCauses,
+      findings,
+      suppressed,
+      cleared,
+      checks: verdicts,
+      collectors: snapshot.collectors,
+    },
   };
+}
+
+/** Counters begin anew when the host starts. */
+function isSameRun(before: Snapshot, now: Snapshot): boolean {
+  const bootOf = ({ slices: { host } }: Snapshot) => (host?.state === 'ok' ? host.value.bootId : undefined);
+  return bootOf(before) === bootOf(now) && Date.parse(before.takenAt) < Date.parse(now.takenAt);
+}
+
+/** What becomes of a check's verdict when its findings wait for another look, are suppressed, or are held. */
+function settle(
+  result: CheckResult,
+  suspected: readonly Judged[],
+  place: 'shown' | 'suppressed' | 'gone',
+): CheckResult {
+  if (place === 'shown') return { ...result, verdict: 'fail' };
+  if (result.verdict !== 'fail') return result;
+  if (place === 'suppressed') return { ...result, verdict: 'skipped', reason: 'what it finds is suppressed' };
+  const waiting = suspected.find(({ finding }) => finding.check === result.id);
+  // A finding that a more specific one hides.
+  if (!waiting) return result;
+  const reason = `${waiting.finding.message}: seen once, which can pass by itself; look again (--observe 5s)`;
+  return { ...result, verdict: 'unknown', reason };
 }
 
 interface Outcome {
@@ -49,39 +97,49 @@ interface Outcome {
 }
 
 /** The one place where a check becomes skipped or unknown. */
-function judge(check: Check, snapshot: Snapshot, tuning: CheckTuning): Outcome {
+function judge(check: Check, snapshot: Snapshot, tuning: Tuning, before: Snapshot | undefined): Outcome {
   const began = performance.now();
-  const severity = tuning.severity ?? check.severity;
+  const { severity: graded, options = {} } = tuning.checks?.[check.id] ?? {};
   const outcome = (
     verdict: CheckResult['verdict'],
     judged: readonly Judged[],
-    { reason, omitted = 0 }: { reason?: string; omitted?: number } = {},
+    { reason, omitted = 0, ignored = 0 }: { reason?: string; omitted?: number; ignored?: number } = {},
   ): Outcome => ({
     judged,
     result: {
       id: check.id,
       category: check.category,
-      severity,
+      severity: graded ?? check.severity,
       verdict,
       durationMs: Math.round((performance.now() - began) * 1000) / 1000,
       ...(reason !== undefined && { reason }),
       ...(omitted > 0 && { omitted }),
+      ...(ignored > 0 && { ignored }),
     },
   });
-  const lack = lacking(check, snapshot);
+  const lack = lacking(check, snapshot) ?? (check.compares && before === undefined ? FIRST : undefined);
   if (lack) return outcome(lack.verdict, [], { reason: lack.reason });
   try {
-    const drafts = upTo(MAX_COUNTED, check.run(inputOf(check, snapshot), contextOf(check, snapshot, tuning)));
-    const judged = drafts.slice(0, MAX_FINDINGS).map((draft) => ({
-      finding: finish(check, draft, snapshot, tuning.severity),
+    const drafts = upTo(MAX_COUNTED, check.run(inputOf(check, snapshot), contextOf(check, snapshot, before, options)));
+    const heeded = drafts.filter((draft) => !isIgnored(draft, tuning.ignore));
+    const judged = heeded.slice(0, MAX_FINDINGS).map((draft) => ({
+      finding: finish(check, draft, snapshot, { graded, before: check.compares && before }),
       scope: draft.interface,
       answered: draft.answered === true,
     }));
-    return outcome(judged.length > 0 ? 'fail' : 'pass', judged, { omitted: drafts.length - judged.length });
+    return outcome(judged.length > 0 ? 'fail' : 'pass', judged, {
+      omitted: heeded.length - judged.length,
+      ignored: drafts.length - heeded.length,
+    });
   } catch (cause) {
     return outcome('unknown', [], { reason: `the check failed: ${(cause as Error).message}` });
   }
 }
+
+const FIRST = {
+  verdict: 'skipped',
+  reason: 'first observation: what changes is judged from the second on (--observe 5s)',
+} as const;
 
 /** Failed beats absent: what should have worked is worth more attention than what is not there. */
 function lacking(check: Check, { slices }: Snapshot): { verdict: 'skipped' | 'unknown'; reason: string } | undefined {
@@ -94,7 +152,8 @@ function lacking(check: Check, { slices }: Snapshot): { verdict: 'skipped' | 'un
   return absence === undefined ? undefined : { verdict: 'skipped', reason: absence };
 }
 
-function inputOf(check: Check, { slices }: Snapshot): CheckInput<SliceName, SliceName> {
+/** The slices that a check declared. */
+export function inputOf(check: Check, { slices }: Snapshot): CheckInput<SliceName, SliceName> {
   const names = [...check.needs, ...(check.wants ?? [])];
   const values = names.flatMap((name) => {
     const slice = slices[name];
@@ -103,9 +162,38 @@ function inputOf(check: Check, { slices }: Snapshot): CheckInput<SliceName, Slic
   return Object.fromEntries(values) as CheckInput<SliceName, SliceName>;
 }
 
-function contextOf(check: Check, snapshot: Snapshot, tuning: CheckTuning) {
+/** What else a check is given; `past` is the observation that it compares with. */
+export function contextOf(
+  check: Check,
+  snapshot: Snapshot,
+  past?: Snapshot,
+  options: Readonly<Record<string, number>> = {},
+): CheckContext {
   const defaults = Object.entries(check.options ?? {}).map(([name, option]) => [name, option.default]);
-  return { takenAt: new Date(snapshot.takenAt), options: { ...Object.fromEntries(defaults), ...tuning.options } };
+  const before: Partial<Slices> = check.compares && past ? inputOf(check, past) : {};
+  const now = inputOf(check, snapshot);
+  const takenAt = new Date(snapshot.takenAt);
+  const valueAt = (slices: Partial<Slices>, { slice, path }: EvidenceRef) => numberAt(slices[slice], path);
+  return {
+    takenAt,
+    options: { ...Object.fromEntries(defaults), ...options },
+    before,
+    seconds: past ? (takenAt.getTime() - Date.parse(past.takenAt)) / 1000 : 0,
+    rise(place) {
+      const was = valueAt(before, place);
+      const is = was === undefined ? undefined : valueAt(now, place);
+      return was === undefined || is === undefined ? 0 : Math.max(is - was, 0);
+    },
+  };
+}
+
+function numberAt(slice: unknown, path: string): number | undefined {
+  try {
+    const value = resolve(slice, path);
+    return typeof value === 'number' ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -119,7 +207,7 @@ function verdictOf(findings: readonly Finding[], results: readonly CheckResult[]
   return results.some(({ verdict }) => verdict === 'pass' || verdict === 'fail') ? 'healthy' : 'unknown';
 }
 
-function summarise(findings: readonly Finding[], results: readonly CheckResult[]): Summary {
+function summarise(findings: readonly Finding[], results: readonly CheckResult[]): Omit<Summary, 'suppressed'> {
   const found = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const checks = (verdict: CheckResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
   return {

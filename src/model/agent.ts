@@ -3,6 +3,7 @@ import type { CollectOptions } from './collector.ts';
 import type { Report } from './report.ts';
 import type { LookupReport, LookupRequest } from './resolution.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Tuning } from './tuning.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -44,16 +45,10 @@ export interface Agent {
 }
 
 /** How the process was configured, defaults filled in. */
-export interface Config {
+export interface Config extends Tuning {
   readonly web: { readonly listenAddresses: readonly string[] };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'logfmt' | 'json' };
   /** Seconds between two runs of the daemon. */
   readonly interval: number;
   readonly collect: CollectOptions & { readonly deadlineMs: number };
-  readonly checks: Readonly<
-    Record<
-      string,
-      { readonly enabled?: boolean; readonly severity?: Severity; readonly options?: Readonly<Record<string, number>> }
-    >
-  >;
 }

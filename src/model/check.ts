@@ -50,6 +50,8 @@ export interface FindingDraft<M extends string = string> {
   readonly interface?: string;
   /** Somebody out there answered, so what only cuts the host off does not explain it. */
   readonly answered?: boolean;
+  /** Kubernetes namespace of the pod that it is about. */
+  readonly namespace?: string;
   /** Commands, when the check's own do not fit this finding. */
   readonly fix?: readonly string[];
   readonly severity?: Severity;
@@ -79,8 +81,17 @@ export interface Check<
   readonly wants?: readonly W[];
   readonly messages: Readonly<Record<M, string>>;
   readonly options?: Readonly<Record<O, CheckOption>>;
+  /**
+   * Judges what has changed since an observation before, such as counters. The engine skips it on the first
+   * observation of a host, and where the host has started again in between.
+   */
+  readonly compares?: true;
+  /** The fault can pass by itself: it is reported once it was there in two observations this far apart; seconds. */
+  readonly lastsSeconds?: number;
   /** Checks whose findings are consequences of this one. */
   readonly explains?: readonly string[];
+  /** Checks whose findings are causes of this one: `explains` from the other end. */
+  readonly follows?: readonly string[];
   /** More general checks: their finding about the same subject is dropped. */
   readonly hides?: readonly string[];
   /** Empty = pass. Receives only the slices it declared, and the time of the snapshot. */
@@ -88,7 +99,7 @@ export interface Check<
 }
 
 /** A check as documentation: all it declares, nothing it does. */
-export type CheckPage = Required<Omit<Check, 'run'>>;
+export type CheckPage = Required<Omit<Check, 'run' | 'compares'>> & { readonly compares: boolean };
 
 export type CheckInput<N extends SliceName, W extends SliceName = never> = Readonly<Pick<Slices, N>> &
   Readonly<Partial<Pick<Slices, W>>>;
@@ -96,6 +107,15 @@ export type CheckInput<N extends SliceName, W extends SliceName = never> = Reado
 export interface CheckContext<O extends string = string> {
   readonly takenAt: Date;
   readonly options: Readonly<Record<O, number>>;
+  /** Where the check compares: the slices that it declared, as they were before. */
+  readonly before: Readonly<Partial<Slices>>;
+  /** Seconds between the two observations. */
+  readonly seconds: number;
+  /**
+   * By how much the number at a place has grown since; 0 where it was not there, or has begun anew. A place in a long
+   * list is searched from its start: join the lists of `before` and now by a key there.
+   */
+  rise(place: EvidenceRef): number;
 }
 
 /** Types a check by what it declares; the compiler rejects an undeclared slice or message. */

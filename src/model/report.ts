@@ -12,6 +12,8 @@ export interface Evidence {
   readonly slice: SliceName;
   readonly path: string;
   readonly value: unknown;
+  /** What it was in the observation before, where the check compares and it was another. */
+  readonly before?: unknown;
   /** The file or command that the value was read from. */
   readonly source: string;
 }
@@ -32,6 +34,34 @@ export interface Finding {
   readonly explains: readonly string[];
   /** Page of the check in the catalogue. */
   readonly docs: string;
+  /** ISO 8601, UTC: since when it has been there without a break. */
+  readonly firstSeen: string;
+  /** It comes and goes: it stays here for a while after each time. */
+  readonly flapping?: Flapping;
+}
+
+export interface Flapping {
+  /** How often it came within the window. */
+  readonly times: number;
+  readonly windowSeconds: number;
+  /** It is not there at present; message and evidence are those of this time. */
+  readonly goneSince?: string;
+}
+
+/** A finding that the configuration wants left out of the verdict until a date. */
+export interface SuppressedFinding extends Finding {
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** A finding that was there and is no more. */
+export interface ClearedFinding {
+  readonly id: string;
+  readonly check: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
 }
 
 export interface CheckResult {
@@ -44,6 +74,8 @@ export interface CheckResult {
   readonly reason?: string;
   /** Findings beyond those that a report keeps of one check. */
   readonly omitted?: number;
+  /** Findings on interfaces and namespaces that the configuration ignores. */
+  readonly ignored?: number;
 }
 
 export interface Summary {
@@ -53,6 +85,8 @@ export interface Summary {
   readonly pass: number;
   readonly skipped: number;
   readonly unknown: number;
+  /** Findings that are suppressed. */
+  readonly suppressed: number;
 }
 
 export interface Report {
@@ -67,6 +101,10 @@ export interface Report {
   readonly rootCauses: readonly string[];
   /** Root causes first, each followed by its consequences. */
   readonly findings: readonly Finding[];
+  /** Those that the configuration suppresses, and what follows from them alone. */
+  readonly suppressed: readonly SuppressedFinding[];
+  /** Those that went within the last hour, latest first. */
+  readonly cleared: readonly ClearedFinding[];
   readonly checks: readonly CheckResult[];
   readonly collectors: readonly CollectorRun[];
 }

@@ -290,7 +290,7 @@ t.test('config: the reference', async (t) => {
   for (const line of ['interval: 30', '  timeoutMs: 70', '    severity: "info"']) t.match(inForce, `\n${line}\n`, line);
   const file = tempFile(t, 'c.yml', await configReference(checks, { env: {} }));
   t.same(
-    Object.keys((await loadConfig(checks, { env: {}, file })).checks),
+    Object.keys((await loadConfig(checks, { env: {}, file })).checks ?? {}),
     checks.map(({ id }) => id),
     'every real check',
   );

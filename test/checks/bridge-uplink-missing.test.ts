@@ -1,7 +1,8 @@
 import t from 'tap';
 import check from '../../src/checks/bridge-uplink-missing.ts';
+import { contextOf } from '../../src/engine/diagnose.ts';
 import { testCheck } from '../support/check-tester.ts';
-import { address, bridgePort, iface, loopback, TAKEN_AT } from '../support/hosts.ts';
+import { address, bridgePort, iface, loopback, snapshotOf } from '../support/hosts.ts';
 import {
   ADMIN_DOWN,
   BRIDGE_BINDING,
@@ -112,7 +113,7 @@ t.test('bridge-uplink-missing looks at each interface a few times, not once for 
         },
       }),
     );
-  const findings = [...check.run({ interfaces } as never, { takenAt: new Date(TAKEN_AT), options: {} })];
+  const findings = [...check.run({ interfaces } as never, contextOf(check, snapshotOf({ interfaces })))];
   t.equal(findings.length, names.length);
   t.ok(reads <= 10 * interfaces.length, `${reads} looks at the lower devices of ${interfaces.length} interfaces`);
 });

@@ -34,7 +34,7 @@ testCheck(check, {
 
 t.test('conntrack-nearly-full: thresholds of the configuration', async (t) => {
   const worst = (options: Record<string, number>) =>
-    diagnose(snapshotOf(usage(900)), [check], { [check.id]: { options } }).verdict;
+    diagnose(snapshotOf(usage(900)), [check], { checks: { [check.id]: { options } } }).verdict;
   t.equal(worst({}), 'degraded');
   t.equal(worst({ warning: 0.92 }), 'healthy');
   t.equal(worst({ critical: 0.9 }), 'broken');

@@ -37,6 +37,7 @@ function judged(id: string, scope?: string, severity: Severity = 'critical'): Ju
     fix: [],
     explains: [],
     docs: '',
+    firstSeen: '',
   };
   return { finding, scope };
 }

@@ -1,10 +1,11 @@
 import t from 'tap';
-import { diagnose, type Tuning } from '../../src/engine/diagnose.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
 import { deepFreeze } from '../../src/engine/freeze.ts';
 import { at } from '../../src/facts/evidence.ts';
 import { type Check, defineCheck, type FindingDraft, type Severity } from '../../src/model/check.ts';
 import { absent, failed } from '../../src/model/slice.ts';
-import { type Host, iface, lease, resolver, snapshotOf } from '../support/hosts.ts';
+import type { CheckTuning, Tuning } from '../../src/model/tuning.ts';
+import { type Host, iface, lease, resolver, snapshotOf, TAKEN_AT } from '../support/hosts.ts';
 
 const HOST: Host = { interfaces: [iface('eth0')], leases: [lease('eth0')], resolver: resolver(['192.0.2.53']) };
 const draft = (parts: Partial<FindingDraft> = {}): FindingDraft => ({
@@ -74,7 +75,7 @@ t.test('diagnose: what a check is given', async (t) => {
       return [];
     },
   });
-  only(HOST, curious, { 'interface-broken': { options: { limit: 7 } } });
+  only(HOST, curious, { checks: { 'interface-broken': { options: { limit: 7 } } } });
   t.same(seen, [['interfaces', 'leases'], '2026-11-20T12:00:00.000Z', { limit: 7, other: 1 }]);
 });
 
@@ -138,6 +139,7 @@ t.test('diagnose: a finding in full', async (t) => {
     fix: ['ip link set eth0 up'],
     explains: [],
     docs: '/checks/interface-broken',
+    firstSeen: TAKEN_AT,
   });
 });
 
@@ -167,12 +169,12 @@ t.test('diagnose: how much of one check', async (t) => {
 });
 
 t.test('diagnose: tuning', async (t) => {
-  const tuned = (tuning: Tuning[string]) =>
-    only(HOST, finding({ severity: 'warning' }), { 'interface-broken': tuning });
+  const tuned = (tuning: CheckTuning) =>
+    only(HOST, finding({ severity: 'warning' }), { checks: { 'interface-broken': tuning } });
   t.same(tuned({ enabled: false }).report.checks, [], 'a check that is switched off is not there');
   t.equal(tuned({}).finding?.severity, 'warning', 'what the finding says goes before what the check says');
   t.equal(tuned({ severity: 'info' }).finding?.severity, 'warning', 'and before what the configuration says');
-  const plain = only(HOST, finding({}), { 'interface-broken': { severity: 'info' } });
+  const plain = only(HOST, finding({}), { checks: { 'interface-broken': { severity: 'info' } } });
   t.equal(plain.finding?.severity, 'info', 'which goes before what the check says');
   t.equal(tuned({ severity: 'info' }).result?.severity, 'info');
   t.equal(tuned({ enabled: true }).result?.severity, 'critical');
@@ -206,7 +208,7 @@ t.test('diagnose: the verdict', async (t) => {
     blind('info'),
     { ...check(), id: 's', needs: ['cni'] },
   ]);
-  t.same(summary, { critical: 1, warning: 0, info: 1, pass: 1, skipped: 1, unknown: 1 });
+  t.same(summary, { critical: 1, warning: 0, info: 1, pass: 1, skipped: 1, unknown: 1, suppressed: 0 });
 });
 
 t.test('diagnose: 500 interfaces, all of them down', async (t) => {

@@ -163,7 +163,10 @@ t.test('text report', async (t) => {
           findings: [cause, other],
           rootCauses: [cause.id],
           checks: broken.checks.map((check) => ({ ...check, reason })),
-          summary: { critical: count, warning: count, info: count, pass: count, skipped: count, unknown: count },
+          summary: {
+            ...{ critical: count, warning: count, info: count, pass: count, skipped: count, unknown: count },
+            suppressed: count,
+          },
           durationMs: count,
         });
         const wide = tooWide(rendered);

@@ -1,10 +1,11 @@
 import t from 'tap';
-import { diagnose } from '../../src/engine/diagnose.ts';
+import { contextOf, inputOf, observe } from '../../src/engine/diagnose.ts';
 import { deepFreeze } from '../../src/engine/freeze.ts';
 import type { Check, Severity } from '../../src/model/check.ts';
+import type { Report } from '../../src/model/report.ts';
 import { absent, failed } from '../../src/model/slice.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { type Host, snapshotOf } from './hosts.ts';
+import { APART_S, before, type Host, snapshotOf } from './hosts.ts';
 
 interface Expected {
   readonly message: string;
@@ -36,18 +37,17 @@ export function testCheck(check: Check, { pass, fail }: Cases): void {
     const said = new Set<string>();
     for (const [name, host] of Object.entries(pass)) {
       t.test(`passes: ${name}`, async (t) => {
-        const { checks, findings } = diagnose(deepFreeze(snapshotOf(host)), [check]);
+        const { checks, findings } = judged(check, host);
         t.equal(checks[0]?.verdict, 'pass', checks[0]?.reason ?? findings.map(({ message }) => message).join('; '));
       });
     }
     for (const [name, faulty] of Object.entries(fail)) {
       t.test(`fails: ${name}`, async (t) => {
-        const snapshot = deepFreeze(snapshotOf(faulty.host));
-        const drafts = draftsOf(check, snapshot);
+        const drafts = draftsOf(check, faulty.host);
         t.match(drafts, faulty.findings);
         t.equal(drafts.length, faulty.findings.length, 'no other findings');
         for (const { message } of drafts) said.add(message);
-        const report = diagnose(snapshot, [check]);
+        const report = judged(check, faulty.host);
         t.equal(report.checks[0]?.verdict, 'fail', report.checks[0]?.reason ?? '');
         const [first] = report.findings;
         t.ok(first && first.evidence.length > 0, 'has evidence');
@@ -63,20 +63,32 @@ export function testCheck(check: Check, { pass, fail }: Cases): void {
         t.equal(verdict(check, snapshotOf(host, { [name]: absent('none') })), 'skipped', `without ${name}`);
         t.equal(verdict(check, snapshotOf(host, { [name]: failed('timeout') })), 'unknown', `with ${name} failed`);
       }
+      const alone = observe(snapshotOf(host), [check]).report.checks[0]?.verdict;
+      if (check.compares) t.equal(alone, 'skipped', 'on the first observation');
+      else if (check.lastsSeconds !== undefined) t.equal(alone, 'unknown', 'on the first observation');
     });
   });
 }
 
-const verdict = (check: Check, snapshot: Snapshot) => diagnose(snapshot, [check]).checks[0]?.verdict;
+const verdict = (check: Check, snapshot: Snapshot) => observe(snapshot, [check]).report.checks[0]?.verdict;
 
-function draftsOf(check: Check, { slices, takenAt }: Snapshot) {
-  const names = [...check.needs, ...(check.wants ?? [])];
-  const input = names.flatMap((name) => {
-    const slice = slices[name];
-    return slice.state === 'ok' ? [[name, slice.value]] : [];
-  });
-  const options = Object.entries(check.options ?? {}).map(([name, option]) => [name, option.default]);
-  return [
-    ...check.run(Object.fromEntries(input), { takenAt: new Date(takenAt), options: Object.fromEntries(options) }),
-  ];
+/** The snapshot of an observation so many seconds ago. */
+function earlier(host: Host, seconds: number): Snapshot {
+  const snapshot = snapshotOf(host);
+  return { ...snapshot, takenAt: new Date(Date.parse(snapshot.takenAt) - seconds * 1000).toISOString() };
+}
+
+/** With what the observations before leave, where the check asks for them. */
+function judged(check: Check, host: Host): Report {
+  const past = { snapshot: deepFreeze(earlier(before(host), APART_S)) };
+  const { lastsSeconds = 0 } = check;
+  // Counters of the observation in between are those of now: what lasts, goes on rising.
+  const { memory } = observe(earlier(host, lastsSeconds), [check], {}, past);
+  return observe(deepFreeze(snapshotOf(host)), [check], {}, { ...past, ...(lastsSeconds > 0 && { memory }) }).report;
+}
+
+function draftsOf(check: Check, host: Host) {
+  const snapshot = deepFreeze(snapshotOf(host));
+  const context = contextOf(check, snapshot, check.compares && deepFreeze(earlier(before(host), APART_S)));
+  return [...check.run(inputOf(check, snapshot), context)];
 }

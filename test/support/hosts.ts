@@ -10,7 +10,17 @@ import type { SliceName, Slices, Snapshot } from '../../src/model/snapshot.ts';
 export const TAKEN_AT = '2026-11-20T12:00:00.000Z';
 
 /** What a host says in a test: slices that are not named are absent. */
-export type Host = Partial<Slices>;
+export type Host = Partial<Slices> & { readonly [BEFORE]?: Partial<Slices> };
+
+const BEFORE = Symbol('the observation before');
+/** Seconds between the two observations of such a host. */
+export const APART_S = 60;
+
+/** A host as it is now, which was otherwise in the observation before; for checks that compare. */
+export const after = (before: Partial<Slices>, now: Partial<Slices>): Host => ({ ...now, [BEFORE]: before });
+
+/** The host as it was then: as it is now, where the test does not say. */
+export const before = (host: Host): Host => host[BEFORE] ?? host;
 
 const NAMES = {
   host: 0,

@@ -19,6 +19,7 @@ export const finding = (parts: Partial<Finding> = {}): Finding => ({
   fix: ['ip neigh flush dev eth0', '# renew its lease'],
   explains: [],
   docs: '/checks/gateway-silent',
+  firstSeen: TAKEN_AT,
   ...parts,
 });
 
@@ -30,9 +31,11 @@ export const report = (parts: Partial<Report> = {}): Report => ({
   takenAt: TAKEN_AT,
   durationMs: 87.4,
   verdict: parts.findings ? 'broken' : 'healthy',
-  summary: { critical: 0, warning: 0, info: 0, pass: 40, skipped: 7, unknown: 0 },
+  summary: { critical: 0, warning: 0, info: 0, pass: 40, skipped: 7, unknown: 0, suppressed: 0 },
   rootCauses: (parts.findings ?? []).map(({ id }) => id),
   findings: [],
+  suppressed: [],
+  cleared: [],
   checks: [],
   collectors: [],
   ...parts,
@@ -64,7 +67,7 @@ const lease = finding({
 export const broken = report({
   findings: [gateway, dns, lease],
   rootCauses: [gateway.id, lease.id],
-  summary: { critical: 2, warning: 1, info: 0, pass: 40, skipped: 7, unknown: 1 },
+  summary: { critical: 2, warning: 1, info: 0, pass: 40, skipped: 7, unknown: 1, suppressed: 0 },
   checks: [
     {
       id: 'ovs-broken',
