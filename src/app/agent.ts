@@ -1,6 +1,7 @@
 import { pageOf } from '../engine/catalogue.ts';
 import { collect, type Source } from '../engine/collect.ts';
-import { diagnose } from '../engine/diagnose.ts';
+import { observe, type Past } from '../engine/diagnose.ts';
+import { History } from '../engine/history.ts';
 import { NO_LOOKUPS, tallied } from '../engine/lookup-tally.ts';
 import { renderLookup } from '../engine/render-lookup.ts';
 import { renderMarkdown } from '../engine/render-markdown.ts';
@@ -44,6 +45,7 @@ export class RunningAgent implements Agent {
   #latest: { readonly snapshot: Snapshot; readonly at: number } | undefined;
   /** The whole catalogue over the latest snapshot, for scrapes. */
   #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
+  readonly #history: History;
   #runs = 0;
   #lookups = NO_LOOKUPS;
 
@@ -52,6 +54,7 @@ export class RunningAgent implements Agent {
     this.#config = parts.config;
     this.version = parts.version;
     this.checks = parts.checks;
+    this.#history = new History(parts.checks);
     this.#exporter = new Exporter(parts.metrics);
     this.#namespaces = new Namespaces(parts.enter);
   }
@@ -69,7 +72,9 @@ export class RunningAgent implements Agent {
         : await this.#namespaces.snapshot(netns, maxAgeSeconds, this.#config);
     // The whole catalogue has judged this host's own snapshot already.
     const whole = netns === undefined && Object.values(filter).every((part) => part === undefined);
-    return whole ? this.#judge(snapshot) : judge(snapshot, this.checks, this.#config, filter);
+    if (whole) return this.#judge(snapshot);
+    const past = netns === undefined ? this.#history.before(snapshot) : {};
+    return judge(snapshot, this.checks, this.#config, filter, past);
   }
 
   async snapshot(maxAgeSeconds: number): Promise<Snapshot> {
@@ -152,20 +157,30 @@ export class RunningAgent implements Agent {
   #judge(snapshot: Snapshot): Report {
     const config = this.#config;
     if (this.#judged?.snapshot === snapshot && this.#judged.config === config) return this.#judged.report;
-    const report = judge(snapshot, this.checks, config, {});
+    const { memory, report } = observe(snapshot, this.checks, config, this.#history.before(snapshot));
+    this.#history.add(snapshot, memory);
     this.#judged = { snapshot, config, report };
     return report;
   }
 }
 
-/** Judges a snapshot by the part of the catalogue that was asked for. */
-export function judge(snapshot: Snapshot, checks: readonly Check[], config: Config, filter: ReportFilter): Report {
+/** Judges a snapshot, and the one before it where it has one, by the part of the catalogue that was asked for. */
+export function judge(
+  snapshot: Snapshot,
+  checks: readonly Check[],
+  config: Config,
+  filter: ReportFilter,
+  past: Past = {},
+): Report {
   const { only, category, severity } = filter;
   const chosen = checks.filter(
     (check) =>
       (only === undefined || only.includes(check.id)) && (category === undefined || category.includes(check.category)),
   );
-  const report = diagnose(snapshot, chosen, config);
+  const known = snapshot.before
+    ? { snapshot: snapshot.before, memory: observe(snapshot.before, chosen, config).memory }
+    : past;
+  const { report } = observe(snapshot, chosen, config, known);
   return severity === undefined ? report : atLeast(report, severity);
 }
 

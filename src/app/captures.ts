@@ -21,6 +21,9 @@ export async function openCapture(folder: string): Promise<Source> {
   );
 }
 
+/** The observation before, in the capture of the one after it. */
+export const beforeIn = (folder: string): string => `${folder}/before`;
+
 /** A capture in a folder that holds something else would be a mixture of two hosts. */
 export function prepareCapture(folder: string): void {
   // Not recursive: below /proc that would never end.

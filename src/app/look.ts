@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { collect } from '../engine/collect.ts';
 import { parseSnapshot } from '../engine/saved.ts';
 import type { Config } from '../model/agent.ts';
@@ -11,7 +12,7 @@ import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
 import { recordingSource } from '../platform/record.ts';
-import { openCapture, prepareCapture, saveCapture } from './captures.ts';
+import { beforeIn, openCapture, prepareCapture, saveCapture } from './captures.ts';
 import { collectVariables } from './config.ts';
 import { fileError } from './file-error.ts';
 
@@ -27,19 +28,19 @@ export interface Looking {
 
 /** Takes or loads the snapshot of whatever is to be looked at. */
 export async function look(target: Target, options: SnapshotOptions, looking: Looking): Promise<Snapshot> {
-  if (target.from !== undefined) return load(target.from, looking, options);
+  if (target.from !== undefined) return load(target.from, looking);
   if (target.netns !== undefined) return enter(namespaceByName(target.netns), looking, options);
   if (target.pid !== undefined) return enter(namespaceByPid(target.pid), looking, options);
   const place = {
     ...(options.label !== undefined && { origin: options.label }),
     ...(options.root !== undefined && { root: options.root }),
   };
-  return take(liveSource(place), looking, options);
+  return take(() => liveSource(place), looking, options);
 }
 
-async function load(path: string, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
+async function load(path: string, looking: Looking): Promise<Snapshot> {
   const { size, ...kind } = describe(path);
-  if (kind.folder) return take(await openCapture(path), looking, options);
+  if (kind.folder) return replay(path, looking);
   if (size > MAX_SNAPSHOT_BYTES) throw new Error(`${path} is longer than ${MAX_SNAPSHOT_BYTES} bytes`);
   return parseSnapshot(
     readFileSync(path, 'utf8'),
@@ -58,8 +59,24 @@ function describe(path: string): { readonly folder: boolean; readonly size: numb
   }
 }
 
-async function take(place: Source, looking: Looking, { raw, onProgress }: SnapshotOptions): Promise<Snapshot> {
+/** Looks once, or twice where it is to be observed. */
+async function take(place: () => Source, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
+  const { raw, observeMs } = options;
   if (raw !== undefined) prepareCapture(raw);
+  const first = await takeOne(place(), looking, options);
+  if (observeMs === undefined) {
+    await first.save(raw);
+    return first.snapshot;
+  }
+  // Faults that last are told by the times of the two.
+  await setTimeout(Math.max(Date.parse(first.snapshot.takenAt) + observeMs - Date.now(), 0) + 1);
+  const second = await takeOne(place(), looking, options);
+  await second.save(raw);
+  await first.save(raw && beforeIn(raw));
+  return { ...second.snapshot, before: first.snapshot };
+}
+
+async function takeOne(place: Source, looking: Looking, { raw, onProgress }: SnapshotOptions) {
   const recording = raw === undefined ? undefined : recordingSource(place);
   const { deadlineMs, ...options } = looking.config.collect;
   const snapshot = await collect(looking.collectors, memoSource(recording ?? place), {
@@ -69,13 +86,28 @@ async function take(place: Source, looking: Looking, { raw, onProgress }: Snapsh
     everything: true,
     ...(onProgress && { onProgress }),
   });
-  if (raw !== undefined && recording) await saveCapture(recording, raw);
-  return snapshot;
+  return {
+    snapshot,
+    save: async (folder?: string) => {
+      if (recording && folder !== undefined) await saveCapture(recording, folder);
+    },
+  };
 }
 
-async function enter(place: NamespaceTarget, looking: Looking, options: SnapshotOptions): Promise<Snapshot> {
-  const words = ['snapshot', ...(options.raw === undefined ? [] : ['--raw', options.raw])];
-  const text = await runInside(place, words, looking.config);
+/** A capture, with the observation before it where it holds one. */
+async function replay(folder: string, looking: Looking): Promise<Snapshot> {
+  const open = async (path: string) => (await takeOne(await openCapture(path), looking, {})).snapshot;
+  const snapshot = await open(folder);
+  return existsSync(beforeIn(folder)) ? { ...snapshot, before: await open(beforeIn(folder)) } : snapshot;
+}
+
+async function enter(place: NamespaceTarget, looking: Looking, { raw, observeMs }: SnapshotOptions): Promise<Snapshot> {
+  const words = [
+    'snapshot',
+    ...(raw === undefined ? [] : ['--raw', raw]),
+    ...(observeMs === undefined ? [] : ['--observe', `${observeMs}ms`]),
+  ];
+  const text = await runInside(place, words, looking.config, observeMs);
   return parseSnapshot(
     text,
     place.label,
@@ -91,13 +123,18 @@ export async function runInside(
   { enter: argv, root, label }: NamespaceTarget,
   words: readonly string[],
   config: Config,
+  waitsMs = 0,
 ) {
   const program = process.argv[1];
   if (program === undefined) throw new Error('cannot tell which program to run in the namespace');
   const [command = '', ...more] = words;
   const text = await createExec()(
     [...argv, process.execPath, program, command, '--root', root, '--label', label, ...more],
-    { timeoutMs: ENTER_TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES, env: collectVariables(config) },
+    {
+      timeoutMs: waitsMs > 0 ? 2 * ENTER_TIMEOUT_MS + waitsMs : ENTER_TIMEOUT_MS,
+      maxBytes: MAX_SNAPSHOT_BYTES,
+      env: collectVariables(config),
+    },
     new AbortController().signal,
   ).catch((cause: unknown) => {
     throw refusal(label, cause);

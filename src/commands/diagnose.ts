@@ -1,3 +1,4 @@
+import { OBSERVE_HELP, observeOption } from '../engine/observe-option.ts';
 import type { Format, ReportFilter } from '../model/agent.ts';
 import { FORMATS } from '../model/agent.ts';
 import { CATEGORIES, SEVERITIES, type Severity } from '../model/check.ts';
@@ -19,6 +20,7 @@ export default defineCommand({
     from: { type: 'string', value: 'FILE|DIR', help: 'judge a saved snapshot or a folder of captured files' },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
+    observe: { type: 'string', value: 'DURATION', help: OBSERVE_HELP },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
     only: { type: 'string', multiple: true, value: 'ID', help: 'only this check; may be repeated' },
     category: {
@@ -38,10 +40,14 @@ export default defineCommand({
     );
     const target = pick(values, ['from', 'netns', 'pid']);
     if (Object.keys(target).length > 1) throw new UsageError('--from, --netns and --pid exclude each other');
+    if (target['from'] !== undefined && values['observe'] !== undefined) {
+      throw new UsageError('--from and --observe exclude each other: what was saved is not observed again');
+    }
     const { isTerminal } = context.stderr;
     const configFile = values['config.file'];
     const snapshot = await context.snapshot(target, {
       ...(typeof configFile === 'string' && { configFile }),
+      ...observeOption(values['observe']),
       ...(isTerminal && { onProgress: (done, total, id) => context.stderr.write(`\r\u001b[K${done}/${total} ${id}`) }),
     });
     if (isTerminal) context.stderr.write('\r\u001b[K');

@@ -1,3 +1,4 @@
+import { OBSERVE_HELP, observeOption } from '../engine/observe-option.ts';
 import { jsonText, shellWord } from '../engine/text.ts';
 import { defineCommand, EXIT, UsageError } from '../model/command.ts';
 
@@ -11,6 +12,7 @@ export default defineCommand({
       value: 'DIR',
       help: 'also keep every file read and command output in a new folder, for diagnose --from DIR',
     },
+    observe: { type: 'string', value: 'DURATION', help: OBSERVE_HELP },
     netns: { type: 'string', value: 'NAME|PATH', help: 'look into another network namespace' },
     pid: { type: 'string', value: 'PID', help: 'look into the network namespace of a process' },
     'config.file': { type: 'string', value: 'FILE', help: 'configuration, YAML' },
@@ -29,7 +31,11 @@ export default defineCommand({
     const configFile = values['config.file'];
     const snapshot = await context.snapshot(
       { ...text('netns'), ...text('pid') },
-      { ...text('raw'), ...text('root'), ...text('label'), ...(typeof configFile === 'string' && { configFile }) },
+      {
+        ...{ ...text('raw'), ...text('root'), ...text('label') },
+        ...(typeof configFile === 'string' && { configFile }),
+        ...observeOption(values['observe']),
+      },
     );
     const json = `${jsonText(snapshot, 2)}\n`;
     const { output, raw } = values;

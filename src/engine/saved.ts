@@ -8,7 +8,10 @@ import { deepFreeze } from './freeze.ts';
  * @throws Error naming the file and what was expected.
  */
 export function parseSnapshot(text: string, file: string, names: readonly SliceName[]): Snapshot {
-  const saved = parseJson(text, file);
+  return readSnapshot(parseJson(text, file), file, names);
+}
+
+function readSnapshot(saved: Record<string, unknown>, file: string, names: readonly SliceName[]): Snapshot {
   if (saved['apiVersion'] !== 'netdiagd/v1' || saved['kind'] !== 'Snapshot') {
     throw new Error(
       `${file} is not a snapshot of netdiagd: expected apiVersion netdiagd/v1 and kind Snapshot, found ${JSON.stringify(saved['apiVersion'])} and ${JSON.stringify(saved['kind'])}`,
@@ -26,6 +29,7 @@ export function parseSnapshot(text: string, file: string, names: readonly SliceN
     takenAt: takenAt.toISOString(),
     durationMs: numberOf(saved['durationMs']),
     version: textOf(saved['version'], 'unknown'),
+    ...(isObject(saved['before']) && { before: readSnapshot({ ...saved['before'], before: undefined }, file, names) }),
     collectors: read.map(([id, slice]) => runOf(saved['collectors'], id, slice)),
     slices: Object.fromEntries(read) as unknown as Snapshot['slices'],
   });

@@ -51,6 +51,8 @@ export interface SnapshotOptions {
   readonly root?: string;
   /** What to call the place that is looked at. */
   readonly label?: string;
+  /** Look twice, this many milliseconds apart. */
+  readonly observeMs?: number;
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
 

@@ -61,4 +61,6 @@ export interface Snapshot {
   readonly version: string;
   readonly collectors: readonly CollectorRun[];
   readonly slices: { readonly [K in SliceName]: Slice<Slices[K]> };
+  /** The same host a moment earlier, where it was observed twice. It has none itself. */
+  readonly before?: Snapshot;
 }
