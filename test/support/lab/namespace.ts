@@ -21,9 +21,10 @@ function prepareLab(): Promise<void> {
 
 /** A network namespace of its own with `lo` up; the teardown of the test removes it. */
 export async function addNamespace(t: Test, role: string): Promise<Place> {
+  // Before anything is waited for: worlds are built side by side.
   count += 1;
-  await prepareLab();
   const name = ownName(`${count}-${role}`);
+  await prepareLab();
   undo(t, () => {
     spawnSync('ip', ['netns', 'delete', name]);
   });
