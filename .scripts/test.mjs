@@ -61,6 +61,8 @@ function read(file) {
     pass: number('pass'),
     fail: number('fail'),
     skipped: [...tap.matchAll(/^ *ok \d+ - (.*?) # SKIP ?(.*)$/gm)].map(([, name, why]) => `${name}: ${why}`),
+    // Comments that begin with a bar are for the reader.
+    tables: [...tap.matchAll(/^ *# \| ?(.*)$/gm)].map(([, line]) => line),
     failures: [...tap.matchAll(/^( *)not ok [^\n]*(?:\n\1 +---\n[\s\S]*?\n\1 +\.\.\.)?/gm)].map(([text]) => text),
   };
 }
@@ -84,10 +86,11 @@ const { status } = spawnSync(
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: '--enable-source-maps' } },
 );
-const { pass, fail, skipped, failures } = read(raw);
+const { pass, fail, skipped, tables, failures } = read(raw);
 rmSync(out, { recursive: true, force: true });
 const failed = status === 0 ? fail : Math.max(fail, 1);
 if (!process.stdout.isTTY) for (const failure of failures) console.log(failure);
+for (const line of tables) console.log(line);
 for (const line of skipped) console.log(`SKIPPED  ${line}`);
 console.log(`${pass} passed, ${failed} failed`);
 // A lab test that is skipped where everything can be installed hides a fault.

@@ -18,7 +18,10 @@ export interface Scenario<W> {
   readonly fix?: 'run' | 'decide';
   /** Undoes what is left of the fault after the fix. */
   mend?(world: W): Promise<unknown>;
-  /** What makes counters rise while the host is observed; resolves to what ends it. */
+  /**
+   * What makes counters rise while the host is observed; resolves to what ends it. It goes on after the fix, which has
+   * to hold.
+   */
   traffic?(world: W): Promise<() => Promise<unknown>>;
   /** Seconds between the two observations, default 1. */
   readonly seconds?: number;
@@ -31,8 +34,10 @@ export interface World<W> {
   /** In kebab case. */
   readonly name: string;
   build(t: Test): Promise<W>;
-  /** Where netdiagd runs. */
+  /** Where netdiagd runs. It has files of its own, `withPrivateFiles`: a fix may change those of /etc. */
   place(world: W): Place;
+  /** It is seen from others, as launchers are, whose processes any root of this machine sees: then it runs by itself. */
+  readonly alone?: true;
   readonly scenarios: readonly Scenario<W>[];
   /** Pairs of independent scenarios, by name, that are injected together: two root causes. */
   readonly pairs?: readonly (readonly [string, string])[];

@@ -1,0 +1,53 @@
+import type { Test } from 'tap';
+import { bounded } from './bounded.ts';
+import { lookOf, settle } from './observe.ts';
+import type { Outcome } from './outcome.ts';
+import type { Scenario, World } from './scenario.ts';
+import { type Stage, type Trial, tryOut } from './trial.ts';
+
+const BUILD_MS = 120_000;
+
+/** Which worlds, scenarios and pairs are wanted, by name; all where none is named. */
+export type Wanted = (...names: readonly string[]) => boolean;
+
+export function wantedBy(words: string | undefined): Wanted {
+  const listed = (words ?? '').split(',').filter((word) => word !== '');
+  return (...names) => listed.length === 0 || names.some((name) => listed.includes(name));
+}
+
+/** The scenarios of a world one after another, and its pairs. */
+export function trialsOf<W>({ name, scenarios, pairs = [] }: World<W>, wanted: Wanted): readonly Trial<W>[] {
+  const named = (wantedName: string): Scenario<W> => {
+    const found = scenarios.find((scenario) => scenario.name === wantedName);
+    if (!found) throw new Error(`${name} pairs ${wantedName}, which is no scenario of it`);
+    return found;
+  };
+  const trials = [
+    ...scenarios.map((scenario) => ({ name: scenario.name, scenarios: [scenario] })),
+    ...pairs.map((pair) => ({ name: pair.join('+'), scenarios: pair.map(named) })),
+  ];
+  return trials.filter((trial) => wanted(name, trial.name));
+}
+
+/** Builds a world, proves it healthy, and tries its faults out. */
+export async function play<W>(t: Test, definition: World<W>, trials: readonly Trial<W>[]): Promise<readonly Outcome[]> {
+  const world = await bounded(`${definition.name} is built`, BUILD_MS, definition.build(t));
+  const stage: Stage<W> = { world, place: definition.place(world), onBroken: async () => undefined };
+  const { alarms, seconds } = await settle(lookOf(stage.place, []), []);
+  t.same(alarms, [], `${definition.name} is healthy`);
+  const healthy = { name: definition.name, injected: 'nothing', expected: [], found: [], findSeconds: 0, alarms };
+  const outcomes: Outcome[] = [{ ...healthy, clearSeconds: seconds }];
+  for (const trial of trials) {
+    const outcome = await tryOut(stage, trial);
+    outcomes.push(outcome);
+    judge(t, outcome);
+  }
+  return outcomes;
+}
+
+function judge(t: Test, { name, expected, found, clearSeconds, alarms, error }: Outcome): void {
+  t.equal(error, undefined, `${name} was run to its end`);
+  t.same([...found].sort(), [...expected].sort(), `${name}: the root cause, and no other`);
+  t.same(alarms, [], `${name}: healthy after the fix`);
+  t.type(clearSeconds, 'number', `${name}: cleared`);
+}
