@@ -45,18 +45,15 @@ export function summary(outcomes: readonly Outcome[]): readonly string[] {
   return [...table(HEAD, rows), totals(outcomes)];
 }
 
+/** The worlds themselves, before anything is broken, bring no fault. */
 function totals(outcomes: readonly Outcome[]): string {
   const faults = outcomes.flatMap(({ expected }) => expected).length;
   const found = faults - outcomes.flatMap(missed).length;
-  const recall = faults === 0 ? 100 : Math.floor((1000 * found) / faults) / 10;
-  const wrong = outcomes.flatMap(extra).length;
-  const alarms = outcomes.flatMap((outcome) => outcome.alarms).length;
-  const cleared = outcomes.filter(({ clearSeconds }) => clearSeconds !== undefined).length;
+  const recall = faults === 0 ? 0 : Math.floor((1000 * found) / faults) / 10;
   return [
-    `${faults} faults in ${outcomes.length} scenarios`,
+    `${faults} faults`,
     `recall ${recall} %`,
-    `${wrong} wrong or extra root causes`,
-    `${alarms} false alarms`,
-    `${cleared} cleared`,
+    `${outcomes.flatMap(extra).length} wrong or extra root causes`,
+    `${outcomes.flatMap(({ alarms }) => alarms).length} false alarms`,
   ].join(', ');
 }

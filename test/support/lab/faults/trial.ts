@@ -1,7 +1,7 @@
 import type { Report } from '../../../../src/model/report.ts';
 import type { Place } from '../place.ts';
 import { bounded } from './bounded.ts';
-import { alarmsOf, causesOf, type Look, lookOf, observe, settle } from './observe.ts';
+import { causesOf, type Look, lookOf, observe, settle } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { typeFix } from './repair.ts';
 import type { Scenario } from './scenario.ts';
