@@ -31,6 +31,9 @@ export interface AgentParts {
   readonly onRun?: (snapshot: Snapshot, report: Report) => void;
 }
 
+/** A timer may be early. */
+const SLACK_MS = 50;
+
 /** The running daemon: one snapshot at a time, judged as often as somebody asks. */
 export class RunningAgent implements Agent {
   readonly version: string;
@@ -46,6 +49,7 @@ export class RunningAgent implements Agent {
   /** The whole catalogue over the latest snapshot, for scrapes. */
   #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
   readonly #history: History;
+  #again: NodeJS.Timeout | undefined;
   #runs = 0;
   #lookups = NO_LOOKUPS;
 
@@ -150,8 +154,19 @@ export class RunningAgent implements Agent {
     if (this.#config === config) this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
     this.#lookups = tallied(this.#lookups, snapshot);
-    this.#parts.onRun?.(snapshot, this.#judge(snapshot));
+    const report = this.#judge(snapshot);
+    this.#parts.onRun?.(snapshot, report);
+    this.#lookAgain(report);
     return snapshot;
+  }
+
+  /** What may pass by itself is not left open until the next run. */
+  #lookAgain({ checks }: Report): void {
+    const waits = checks.flatMap(({ waits }) => (waits === undefined ? [] : [waits]));
+    clearTimeout(this.#again);
+    if (waits.length === 0) return;
+    const run = () => void this.snapshot(0).catch(() => 'the next run tells');
+    this.#again = setTimeout(run, Math.max(...waits) * 1000 + SLACK_MS).unref();
   }
 
   #judge(snapshot: Snapshot): Report {

@@ -25,7 +25,15 @@ export function explain(error: ErrorObject, schema: Schema, value: unknown): Con
   if (error.keyword === 'required') return { path, message: `lacks the key "${error.params['missingProperty']}"` };
   const expected = schemaAt(schema, path);
   const what = expected?.description ?? (expected?.type === 'object' ? 'a map' : `a value of type ${expected?.type}`);
-  return { path, message: `is ${shown(valueAt(value, path))}; expected ${what}` };
+  const given = valueAt(value, path);
+  return { path, message: `is ${shown(given)}; expected ${what}${nearestKnown(expected, given)}` };
+}
+
+/** Of `CHECK:SUBJECT` the check is what can be mistaken. */
+function nearestKnown(expected: Schema | undefined, given: unknown): string {
+  if (!expected?.known || typeof given !== 'string') return '';
+  const [name = ''] = given.split(':');
+  return expected.known.includes(name) ? '' : `; the nearest check is "${nearest(name, expected.known)}"`;
 }
 
 /** A value as it was written, cut to a length that a line of a log bears. */

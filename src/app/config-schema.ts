@@ -14,7 +14,9 @@ export interface Schema {
   readonly enum?: readonly string[];
   readonly pattern?: string;
   /** Told apart by code: src/app/validate.ts. */
-  readonly format?: 'cidr';
+  readonly format?: 'cidr' | 'time';
+  /** What a text that does not fit is compared with, to name the nearest. */
+  readonly known?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   /** What excludes each other. */
@@ -65,6 +67,38 @@ const LOOKUP: Schema = {
   },
   description: 'a name and a type to look up, and what they should give: atLeast and within exclude expect: absent',
 };
+
+const patterns = (description: string): Schema => ({
+  type: 'array',
+  maxItems: 64,
+  default: [],
+  items: { type: 'string', pattern: '^.{1,100}$', description: 'a name, with * and ? as wildcards' },
+  description,
+});
+
+/** A finding that is not to be told for a while. */
+function suppression(checks: readonly Check[]): Schema {
+  const ids = checks.map(({ id }) => id);
+  return {
+    ...object({
+      finding: {
+        type: 'string',
+        // A pattern for the check itself may stand for any of them.
+        pattern: `^(${ids.join('|')}|[a-z0-9*?-]*[*?][a-z0-9*?-]*)(:.{1,300})$`,
+        known: ids,
+        description: 'CHECK:SUBJECT as in the id of a finding, with * and ? as wildcards',
+      },
+      until: {
+        type: 'string',
+        format: 'time',
+        description: 'a date such as 2027-01-31, or a time such as 2027-01-31T08:00Z',
+      },
+      reason: { type: 'string', pattern: '^(?=.*\\S).{3,300}$', description: 'why, in 3 to 300 characters' },
+    }),
+    required: ['finding', 'until', 'reason'],
+    description: 'a finding, until when it is suppressed, and the reason',
+  };
+}
 
 /** 0 to 65535; 0 lets the kernel choose. */
 const PORT = '(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
@@ -136,6 +170,18 @@ export function configSchema(checks: readonly Check[]): Schema {
       ),
       podRanges: cidrs('a list of prefixes of the addresses of pods in the default network; inferred when left out'),
     }),
+    ignore: object({
+      interfaces: patterns('a list of interfaces, such as docker* : findings on them are left out'),
+      namespaces: patterns('a list of Kubernetes namespaces: findings on their pods are left out'),
+    }),
+    suppressions: {
+      type: 'array',
+      default: [],
+      maxItems: 256,
+      items: suppression(checks),
+      description:
+        'a list of findings that are left out of the verdict for a while; keys finding, until and reason, all three needed',
+    },
     checks: object(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check)]))),
   });
 }

@@ -200,15 +200,19 @@ interface File {
     readonly podRanges?: readonly string[];
   };
   readonly checks?: Config['checks'];
+  readonly ignore: Config['ignore'];
+  readonly suppressions: NonNullable<Config['suppressions']>;
 }
 
 function toConfig(tree: Tree): Config {
-  const { web, log, interval, collect, dns, checks = {} } = tree as unknown as File;
+  const { web, log, interval, collect, dns, ignore = {}, suppressions, checks = {} } = tree as unknown as File;
   return {
     web,
     log,
     interval,
     checks,
+    ignore,
+    suppressions,
     collect: {
       deadlineMs: collect.deadlineMs,
       dnsTimeoutMs: dns.timeoutMs,

@@ -7,11 +7,17 @@ import type { Schema } from './config-schema.ts';
 const OWN = { strict: false, meta: false, validateSchema: false } as const;
 
 export function validate(value: unknown, schema: Schema): readonly ErrorObject[] {
-  const check = new Ajv({ ...OWN, allErrors: true, formats: { cidr: isCidr } }).compile(partFor(value, schema));
+  const check = new Ajv({ ...OWN, allErrors: true, formats: { cidr: isCidr, time: isTime } }).compile(
+    partFor(value, schema),
+  );
   return check(value) ? [] : (check.errors ?? []);
 }
 
 const isCidr = (text: string): boolean => text.includes('/') && parseCidr(text, familyOf(text)) !== undefined;
+
+const isTime = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) &&
+  !Number.isNaN(Date.parse(text));
 
 /** To compile the keys that are not there, above all those of every check, takes longer than all else. */
 function partFor(value: unknown, schema: Schema): Schema {

@@ -46,8 +46,8 @@ export function observe(
   const { findings, rootCauses, suppressed } = suppress(ordered, tuning.suppressions ?? [], snapshot.takenAt);
   const told = new Set([...findings, ...suppressed].map(({ check }) => check));
   const shown = new Set(findings.map(({ check }) => check));
-  const verdicts = outcomes.map(({ result }) =>
-    settle(result, suspected, shown.has(result.id) ? 'shown' : told.has(result.id) ? 'suppressed' : 'gone'),
+  const verdicts = outcomes.map(({ check, result }) =>
+    settle(result, check, suspected, shown.has(result.id) ? 'shown' : told.has(result.id) ? 'suppressed' : 'gone'),
   );
   return {
     memory,
@@ -78,6 +78,7 @@ function isSameRun(before: Snapshot, now: Snapshot): boolean {
 /** What becomes of a check's verdict when its findings wait for another look, are suppressed, or are held. */
 function settle(
   result: CheckResult,
+  { lastsSeconds: waits = 0 }: Check,
   suspected: readonly Judged[],
   place: 'shown' | 'suppressed' | 'gone',
 ): CheckResult {
@@ -88,10 +89,11 @@ function settle(
   // A finding that a more specific one hides.
   if (!waiting) return result;
   const reason = `${waiting.finding.message}: seen once, which can pass by itself; look again (--observe 5s)`;
-  return { ...result, verdict: 'unknown', reason };
+  return { ...result, verdict: 'unknown', reason, waits };
 }
 
 interface Outcome {
+  readonly check: Check;
   readonly result: CheckResult;
   readonly judged: readonly Judged[];
 }
@@ -105,6 +107,7 @@ function judge(check: Check, snapshot: Snapshot, tuning: Tuning, before: Snapsho
     judged: readonly Judged[],
     { reason, omitted = 0, ignored = 0 }: { reason?: string; omitted?: number; ignored?: number } = {},
   ): Outcome => ({
+    check,
     judged,
     result: {
       id: check.id,

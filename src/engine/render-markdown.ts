@@ -1,4 +1,5 @@
 import type { Finding, Report } from '../model/report.ts';
+import { clearedLines, since, suppressedLines } from './render-history.ts';
 import { printable } from './text.ts';
 import { cut } from './wrap.ts';
 
@@ -15,22 +16,25 @@ export function renderMarkdown(report: Report): string {
     `${plain(report.takenAt)}: ${critical} critical, ${warning} warning, ${info} info; ${pass} checks passed, ${skipped} skipped, ${unknown} unknown.`,
     ...report.rootCauses.flatMap((id) => {
       const cause = byId.get(id);
-      return cause ? [section(cause, byId)] : [];
+      return cause ? [section(cause, byId, report.takenAt)] : [];
     }),
+    ...list('Suppressed', suppressedLines(report, Number.POSITIVE_INFINITY).map(plain)),
+    ...list('Cleared', clearedLines(report, Number.POSITIVE_INFINITY).map(plain)),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function section(cause: Finding, byId: ReadonlyMap<string, Finding>): string {
+function section(cause: Finding, byId: ReadonlyMap<string, Finding>, takenAt: string): string {
   const parts = [
     `## ${plain(cause.title)} (${cause.category}, ${cause.severity})`,
     plain(cause.message),
     plain(cause.why),
+    ...since(cause, takenAt).map((line) => `Since: ${plain(line)}`),
     ...list(
       'Proof',
       cause.evidence.map(
-        ({ slice, path, value, source }) =>
-          `${code(`${slice} ${path}`)}: ${code(show(value))}${source ? `, from ${code(source)}` : ''}`,
+        ({ slice, path, value, before, source }) =>
+          `${code(`${slice} ${path}`)}: ${code(show(value))}${before === undefined ? '' : `, was ${code(show(before))}`}${source ? `, from ${code(source)}` : ''}`,
       ),
     ),
     ...(cause.fix.length > 0 ? ['Fix:', fence(cause.fix)] : []),

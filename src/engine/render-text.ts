@@ -1,5 +1,6 @@
 import type { Host } from '../model/host.ts';
 import type { CheckResult, Evidence, Finding, Report, Verdict } from '../model/report.ts';
+import { clearedLines, since, suppressedLines } from './render-history.ts';
 import { printable } from './text.ts';
 import { fit, wrap } from './wrap.ts';
 
@@ -53,11 +54,13 @@ export function renderText(report: Report, style: TextStyle): string {
   const causes = report.rootCauses.flatMap((id) => byId.get(id) ?? []);
   const blocks = [
     header(report, paint, style.width),
-    ...causes.map((cause) => block(cause, byId, paint, style.width)),
+    ...causes.map((cause) => block(cause, byId, report.takenAt, paint, style.width)),
     ...(causes.length === 0 ? [nothing(report)] : []),
     ...unknowns(report.checks, style.width),
     ...leftOut(report, style.width),
-    ...skips(report.checks, paint, style.width),
+    ...dimmed(suppressedLines(report, style.width), paint),
+    ...dimmed(clearedLines(report, style.width), paint),
+    ...skips(report, paint, style.width),
     totals(report, style.width),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -91,7 +94,13 @@ function nothing({ verdict }: Report): string[] {
   ];
 }
 
-function block(cause: Finding, byId: ReadonlyMap<string, Finding>, paint: Paint, width: number): string[] {
+function block(
+  cause: Finding,
+  byId: ReadonlyMap<string, Finding>,
+  takenAt: string,
+  paint: Paint,
+  width: number,
+): string[] {
   const grade = `${cause.category}, ${cause.severity}`;
   const [first = '', ...more] = wrap(cause.title, width - grade.length - 4);
   const head = `${paint(cause.severity, MARKS[cause.severity])} ${paint('bold', first)}`;
@@ -100,6 +109,7 @@ function block(cause: Finding, byId: ReadonlyMap<string, Finding>, paint: Paint,
     head + gap + paint('dim', grade),
     ...more.map((line) => `  ${paint('bold', line)}`),
     ...wrap(cause.message, width - INDENT.length).map((line) => INDENT + line),
+    ...labelled('since', since(cause, takenAt), paint),
     ...labelled('proof', proofs(cause.evidence, width - INDENT.length - LABEL), paint),
     ...labelled(
       'fix',
@@ -116,8 +126,9 @@ const labelled = (label: string, lines: readonly string[], paint: Paint): string
 /** Each value with its place in the snapshot, then what printed it: once where several come from the same. */
 function proofs(evidence: readonly Evidence[], width: number): string[] {
   const shown = evidence.slice(0, MAX_PROOFS);
-  const lines = shown.flatMap(({ slice, path, value, source }, i) => {
-    const [first = '', ...more] = fit(printable(`${slice} ${path}: ${plain(value)}`), width - 2, VALUE_LINES);
+  const lines = shown.flatMap(({ slice, path, value, before, source }, i) => {
+    const was = before === undefined ? '' : ` (was ${plain(before)})`;
+    const [first = '', ...more] = fit(printable(`${slice} ${path}: ${plain(value)}${was}`), width - 2, VALUE_LINES);
     const isLast = source !== '' && shown[i + 1]?.source !== source;
     const from = isLast ? fit(printable(source), width - 7, SOURCE_LINES) : [];
     return [
@@ -165,19 +176,25 @@ function unknowns(checks: readonly CheckResult[], width: number): string[][] {
   ]);
 }
 
+const dimmed = (lines: readonly string[], paint: Paint): string[][] =>
+  lines.length > 0 ? [lines.map((line) => paint('dim', line))] : [];
+
 /** Limits that were reached: what is not shown is at least counted. */
 function leftOut({ checks, collectors }: Report, width: number): string[][] {
-  const findings = checks.flatMap(({ id, omitted }) =>
-    omitted ? [`${omitted} more findings of ${id} are not listed`] : [],
-  );
+  const findings = checks.flatMap(({ id, omitted, ignored }) => [
+    ...(omitted ? [`${omitted} more findings of ${id} are not listed`] : []),
+    ...(ignored ? [`${ignored} of ${id} on what the configuration ignores`] : []),
+  ]);
   const slices = collectors.flatMap(({ id, state, reason }) => (state === 'ok' && reason ? [`${id}: ${reason}`] : []));
   const lines = [...findings, ...slices].flatMap((text) => fit(printable(text), width, REASON_LINES));
   return lines.length > 0 ? [lines] : [];
 }
 
 /** Why checks were skipped: what this host has none of, and what may not be looked at. */
-function skips(checks: readonly CheckResult[], paint: Paint, width: number): string[][] {
-  const reasons = new Set(checks.flatMap(({ verdict, reason }) => (verdict === 'skipped' && reason ? [reason] : [])));
+function skips({ checks, suppressed }: Report, paint: Paint, width: number): string[][] {
+  const told = new Set(suppressed.map(({ check }) => check));
+  const skipped = checks.filter(({ id, verdict }) => verdict === 'skipped' && !told.has(id));
+  const reasons = new Set(skipped.flatMap(({ reason }) => (reason ? [reason] : [])));
   if (reasons.size === 0) return [];
   return [
     fit(printable(`skipped: ${[...reasons].sort().join(' · ')}`), width, SKIP_LINES).map((line) => paint('dim', line)),
@@ -185,11 +202,12 @@ function skips(checks: readonly CheckResult[], paint: Paint, width: number): str
 }
 
 function totals({ summary, durationMs }: Report, width: number): string[] {
-  const { critical, warning, info, pass, skipped, unknown } = summary;
+  const { critical, warning, info, pass, skipped, unknown, suppressed } = summary;
   const parts = [
     [critical, 'critical'],
     [warning, 'warning'],
     [info, 'info'],
+    [suppressed, 'suppressed'],
     [pass, 'passed'],
     [skipped, 'skipped'],
     [unknown, 'unknown'],

@@ -74,6 +74,8 @@ export interface CheckResult {
   readonly reason?: string;
   /** Findings beyond those that a report keeps of one check. */
   readonly omitted?: number;
+  /** What it found can pass by itself: another observation after so many seconds decides. */
+  readonly waits?: number;
   /** Findings on interfaces and namespaces that the configuration ignores. */
   readonly ignored?: number;
 }
