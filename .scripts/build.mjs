@@ -1,7 +1,8 @@
 // src → dist/main.js and its chunks. Packages are bundled, so the result runs without node_modules; koffi's binary
-// for this machine is copied beside them, where src/platform/libc.ts looks for it.
+// for this machine is copied beside them, where src/platform/libc.ts looks for it, and so are the examples of checks.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { examples } from './examples.mjs';
 import { install } from './install.mjs';
 import { writeRegistry } from './registry.mjs';
 import { root } from './root.mjs';
@@ -36,10 +37,12 @@ export async function build() {
     },
     logLevel: 'warning',
   });
+  const found = await examples();
   // Its service would live as long as the daemon does.
   await stop();
   const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
   for (const [name, contents] of koffi()) files.set(join(root, 'dist', 'koffi', name), contents);
+  if (found !== undefined) files.set(join(root, 'dist', 'examples.json'), found);
   update(join(root, 'dist'), files);
 }
 
@@ -85,7 +88,7 @@ function koffi() {
 /** Writes what changed and removes what is gone: a program that runs meanwhile finds its files. */
 function update(folder, files) {
   for (const [path, contents] of files) {
-    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    if (existsSync(path) && readFileSync(path).equals(Buffer.from(contents))) continue;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents, { mode: path.endsWith('main.js') ? 0o755 : 0o644 });
   }

@@ -1,10 +1,6 @@
 import type { Finding, Report } from '../model/report.ts';
+import { code, fence, list, plain, show } from './markdown.ts';
 import { clearedLines, since, suppressedLines } from './render-history.ts';
-import { printable } from './text.ts';
-import { cut } from './wrap.ts';
-
-/** Characters shown of one value; the JSON report has it whole. */
-const MAX_VALUE = 500;
 
 /** The report for an issue or a chat: headings, lists, and commands in code blocks. */
 export function renderMarkdown(report: Report): string {
@@ -37,7 +33,7 @@ function section(cause: Finding, byId: ReadonlyMap<string, Finding>, takenAt: st
           `${code(`${slice} ${path}`)}: ${code(show(value))}${before === undefined ? '' : `, was ${code(show(before))}`}${source ? `, from ${code(source)}` : ''}`,
       ),
     ),
-    ...(cause.fix.length > 0 ? ['Fix:', fence(cause.fix)] : []),
+    ...(cause.fix.length > 0 ? ['Fix:', fence('sh', cause.fix)] : []),
     ...list(
       'What follows from it',
       cause.explains.map((id) => plain(byId.get(id)?.message ?? id)),
@@ -45,27 +41,3 @@ function section(cause: Finding, byId: ReadonlyMap<string, Finding>, takenAt: st
   ];
   return parts.join('\n\n');
 }
-
-const list = (title: string, items: readonly string[]): string[] =>
-  items.length > 0 ? [`${title}:`, items.map((item) => `- ${item}`).join('\n')] : [];
-
-const show = (value: unknown): string =>
-  cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), MAX_VALUE);
-
-/** Text from outside must not become a link, a heading or HTML: CommonMark section 2.4. */
-const plain = (text: string): string => printable(text).replace(/[\\`*_{}[\]<>#|!~&]|:(?=\/\/)/g, '\\$&');
-
-/** A code span whose fence is longer than any run of backticks in it. Without any text there is no span. */
-function code(text: string): string {
-  const fence = '`'.repeat(longestRun(text) + 1);
-  const pad = text === '' || text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${printable(text)}${pad}${fence}`;
-}
-
-function fence(lines: readonly string[]): string {
-  const mark = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
-  return [`${mark}sh`, ...lines.map(printable), mark].join('\n');
-}
-
-const longestRun = (text: string): number =>
-  (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);

@@ -98,8 +98,24 @@ export interface Check<
   run(host: CheckInput<N, W>, context: CheckContext<O>): Iterable<FindingDraft<NoInfer<M>>>;
 }
 
+/** What the check finds on the first faulty host of its test. */
+export interface CheckExample {
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly message: string;
+  readonly evidence: readonly (EvidenceRef & {
+    readonly value: unknown;
+    readonly before?: unknown;
+    readonly source?: string;
+  })[];
+  readonly fix: readonly string[];
+}
+
 /** A check as documentation: all it declares, nothing it does. */
-export type CheckPage = Required<Omit<Check, 'run' | 'compares'>> & { readonly compares: boolean };
+export type CheckPage = Required<Omit<Check, 'run' | 'compares'>> & {
+  readonly compares: boolean;
+  readonly example?: CheckExample;
+};
 
 export type CheckInput<N extends SliceName, W extends SliceName = never> = Readonly<Pick<Slices, N>> &
   Readonly<Partial<Pick<Slices, W>>>;

@@ -28,11 +28,30 @@ t.test('netdiagd checks', async (t) => {
   t.match(JSON.parse(one.stdout), { id: 'a-bad', needs: ['interfaces'] });
 });
 
+t.test('netdiagd checks: other forms', async (t) => {
+  const related = [checkThat('a-bad', [], { explains: ['b-bad'] }), checkThat('b-bad', [])];
+  const run = async (args: Parameters<typeof runCommand>[1]) =>
+    (await runCommand(command, args, { checks: related })).stdout;
+  t.match(await run({ operands: ['b-bad'] }), '\nfollows  a-bad\n', 'what another check says of it');
+  t.match(
+    await run({ operands: ['b-bad'], values: { format: 'markdown' } }),
+    /^# b-bad\n.*\nFollows from: `a-bad`\.\n$/s,
+  );
+  t.match(await run({ values: { format: 'markdown' } }), /^# Catalogue of checks\n/);
+  t.equal(await run({ values: { graph: true } }), 'a-bad\n  explains b-bad\n');
+  t.match(await run({ values: { graph: true, format: 'markdown' } }), '\n```mermaid\nflowchart LR\n');
+  t.match(JSON.parse(await run({ values: { graph: true, format: 'json' } })), {
+    nodes: [{ id: 'a-bad' }, { id: 'b-bad' }],
+    edges: [{ from: 'a-bad', to: 'b-bad', kind: 'explains' }],
+  });
+});
+
 t.test('netdiagd checks: mistakes', async (t) => {
   for (const [args, message] of [
     [{ operands: ['a-bat'] }, 'there is no check "a-bat"; the nearest is "a-bad"'],
     [{ operands: ['a-bad', 'more'] }, 'checks explains one check, and got "more" as well'],
-    [{ values: { format: 'yaml' } }, '--format is "yaml"; expected text or json'],
+    [{ values: { format: 'yaml' } }, '--format is "yaml"; expected text, json or markdown'],
+    [{ operands: ['a-bad'], values: { graph: true } }, '--graph shows all checks, and got "a-bad" as well'],
   ] as const) {
     await t.rejects(runCommand(command, args, { checks }), { name: 'UsageError', message });
   }

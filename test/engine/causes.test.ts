@@ -1,7 +1,9 @@
 import t from 'tap';
 import { checks } from '../../.build/registry.ts';
+import { effectsOf } from '../../src/engine/consequences.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import type { Report } from '../../src/model/report.ts';
+import { cycles } from '../support/check-lint.ts';
 import {
   address,
   gateway,
@@ -17,7 +19,7 @@ import {
 } from '../support/hosts.ts';
 import { identity, ovnGuest, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
-const catalogue = new Map(checks.map((check) => [check.id, check]));
+const effects = effectsOf(checks);
 
 const report = (host: Host) => diagnose(snapshotOf(host), checks);
 const underRoot = ({ findings, rootCauses }: Report, root: string) => {
@@ -38,28 +40,19 @@ const askedInVain: Host = {
 };
 
 t.test('causes', async (t) => {
-  t.test('explains and hides name checks that exist', async (t) => {
-    for (const { id, explains = [], hides = [] } of checks)
-      for (const other of [...explains, ...hides]) t.ok(catalogue.has(other), `${id} names ${other}`);
+  t.test('explains, follows and hides name checks that exist', async (t) => {
+    for (const { id, explains = [], follows = [], hides = [] } of checks)
+      for (const other of [...explains, ...follows, ...hides]) t.ok(effects.has(other), `${id} names ${other}`);
   });
 
   t.test('no check explains itself by way of others', async (t) => {
-    for (const { id } of checks) {
-      const seen = new Set<string>();
-      const rest = [...(catalogue.get(id)?.explains ?? [])];
-      for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-        if (seen.has(next)) continue;
-        seen.add(next);
-        rest.push(...(catalogue.get(next)?.explains ?? []));
-      }
-      t.notOk(seen.has(id), id);
-    }
+    t.same(cycles(checks), []);
   });
 
   t.test('no check hides one that it explains, or itself', async (t) => {
-    for (const { id, explains = [], hides = [] } of checks)
+    for (const { id, hides = [] } of checks)
       t.same(
-        hides.filter((other) => other === id || explains.includes(other)),
+        hides.filter((other) => other === id || effects.get(id)?.includes(other)),
         [],
         id,
       );

@@ -2,9 +2,10 @@ import t from 'tap';
 import { checks, commands } from '../../src/app/registry.ts';
 import command from '../../src/commands/checks.ts';
 import { pageOf, renderPage } from '../../src/engine/catalogue.ts';
+import { edgesOf, relationsOf } from '../../src/engine/graph.ts';
 import type { Check } from '../../src/model/check.ts';
 import type { SliceName } from '../../src/model/snapshot.ts';
-import { complaints } from '../support/check-lint.ts';
+import { complaints, cycles } from '../support/check-lint.ts';
 import { checkThat } from '../support/checks.ts';
 import { runCommand } from '../support/command-context.ts';
 import { mistakeIn } from '../support/readme.ts';
@@ -16,6 +17,8 @@ t.test('catalogue', async (t) => {
   t.ok(checks.length > 5 && KNOWN.size === checks.length, `${checks.length} checks, no id twice`);
   for (const check of checks) t.same(complaints(check, KNOWN), [], check.id);
   t.same(cycles(checks), [], 'no check is among its own consequences');
+  const edges = edgesOf(checks).map(({ from, to, kind }) => `${from} ${kind} ${to}`);
+  t.equal(new Set(edges).size, edges.length, 'no relation is told from both ends');
 });
 
 t.test('catalogue: what netdiagd checks says', async (t) => {
@@ -23,9 +26,13 @@ t.test('catalogue: what netdiagd checks says', async (t) => {
   // A title goes on in the next line where it is long.
   const listed = stdout.replace(/\s+/g, ' ');
   for (const { id, severity, title } of checks) t.ok(listed.includes(` ${id} ${severity} ${title} `), id);
+  const relations = relationsOf(checks);
   for (const check of checks) {
-    const page = renderPage(pageOf(check)).replace(/\s+/g, ' ');
-    const said = [check.title, check.why, ...Object.values(check.messages), ...check.fix, ...(check.explains ?? [])];
+    const related = relations.get(check.id) ?? { explains: [], follows: [], hides: [], hiddenBy: [] };
+    const page = renderPage(pageOf(check), related).replace(/\s+/g, ' ');
+    const { explains = [], follows = [], hides = [] } = check;
+    const said = [check.title, check.why, ...Object.values(check.messages), ...check.fix];
+    said.push(...explains, ...follows, ...hides);
     t.same(
       said.filter((text) => !page.includes(text.replace(/\s+/g, ' '))),
       [],
@@ -51,23 +58,6 @@ t.test('catalogue: fixes call netdiagd as it is', async (t) => {
   t.same(badCalls("fix: ['netdiagd diagnose --only {subject}']"), []);
 });
 
-/** Ids that can be reached from themselves through `explains`. */
-function cycles(all: readonly Check[]): readonly string[] {
-  const next = new Map(all.map(({ id, explains = [] }) => [id, explains]));
-  return all
-    .map(({ id }) => id)
-    .filter((id) => {
-      const seen = new Set<string>();
-      const queue = [...(next.get(id) ?? [])];
-      for (const step of queue) {
-        if (seen.has(step)) continue;
-        seen.add(step);
-        queue.push(...(next.get(step) ?? []));
-      }
-      return seen.has(id);
-    });
-}
-
 t.test('the rules of the catalogue can be broken', async (t) => {
   const good = { messages: { found: '{subject} has a fault somewhere' } };
   const option = { default: 1, unit: 's', help: 'How long it may take.' };
@@ -88,7 +78,9 @@ t.test('the rules of the catalogue can be broken', async (t) => {
     [{ needs: [] }, 'needs: at least one, and each once'],
     [{ wants: ['interfaces'] }, 'needs: at least one, and each once'],
     [{ options: { slow: { ...option, unit: '' } } }, 'options: a number, its unit and its meaning'],
-    [{ explains: ['nothing-known'] }, 'explains, hides: other checks'],
+    [{ explains: ['nothing-known'] }, 'explains, follows, hides: other checks'],
+    [{ follows: ['nothing-known'] }, 'explains, follows, hides: other checks'],
+    [{ hides: ['a-bad'] }, 'explains, follows, hides: other checks'],
   ];
   for (const [parts, rule] of planted) {
     t.ok(
@@ -99,4 +91,9 @@ t.test('the rules of the catalogue can be broken', async (t) => {
   t.same(complaints({ ...checkThat('a-bad', []), ...good, options: { slow: option } }, KNOWN), []);
   const round = [checkThat('a-bad', [], { explains: ['b-bad'] }), checkThat('b-bad', [], { explains: ['a-bad'] })];
   t.same(cycles(round), ['a-bad', 'b-bad'], 'a cycle is found');
+  const behind = [checkThat('a-bad', [], { explains: ['b-bad'] }), checkThat('b-bad', []), checkThat('c-bad', [])];
+  t.same(cycles(behind), []);
+  const closed = [...behind.slice(0, 2), checkThat('c-bad', [], { follows: ['b-bad'], explains: ['a-bad'] })];
+  t.same(cycles(closed), ['a-bad', 'b-bad', 'c-bad'], 'by way of what says that it follows');
+  t.same(cycles([checkThat('a-bad', [], { follows: ['a-bad'] })]), ['a-bad'], 'of one alone');
 });

@@ -1,3 +1,4 @@
+import { effectsOf } from '../../src/engine/consequences.ts';
 import type { Check, CheckOption } from '../../src/model/check.ts';
 import { SLICE_NAMES } from './hosts.ts';
 
@@ -12,9 +13,33 @@ const isSentence = (text: string): boolean => /^\S.{10,}[^\s]$/.test(text) && !t
 const isDocumented = ({ default: value, unit, help }: CheckOption): boolean =>
   Number.isFinite(value) && unit.length > 0 && help.length > 5;
 
+/** Checks among their own consequences, by what they and others say: their findings would have no root cause. */
+export function cycles(checks: readonly Check[]): readonly string[] {
+  const effects = effectsOf(checks);
+  return checks
+    .map(({ id }) => id)
+    .filter((id) => {
+      const seen = new Set(effects.get(id));
+      for (const step of seen) for (const next of effects.get(step) ?? []) seen.add(next);
+      return seen.has(id);
+    });
+}
+
 /** What a check lacks as a page of the catalogue. `known` are the ids of all checks. */
 export function complaints(check: Check, known: ReadonlySet<string>): string[] {
-  const { id, title, why, fix, needs, wants = [], messages, options = {}, explains = [], hides = [] } = check;
+  const {
+    id,
+    title,
+    why,
+    fix,
+    needs,
+    wants = [],
+    messages,
+    options = {},
+    explains = [],
+    follows = [],
+    hides = [],
+  } = check;
   const texts = Object.values(messages);
   const slices: readonly string[] = [...needs, ...wants];
   const [first = ''] = id.split('-');
@@ -31,7 +56,10 @@ export function complaints(check: Check, known: ReadonlySet<string>): string[] {
     [slices.every((slice) => (SLICE_NAMES as readonly string[]).includes(slice)), 'needs: known slices'],
     [needs.length > 0 && new Set(slices).size === slices.length, 'needs: at least one, and each once'],
     [Object.values(options).every(isDocumented), 'options: a number, its unit and its meaning'],
-    [[...explains, ...hides].every((other) => known.has(other) && other !== id), 'explains, hides: other checks'],
+    [
+      [...explains, ...follows, ...hides].every((other) => known.has(other) && other !== id),
+      'explains, follows, hides: other checks',
+    ],
   ];
   return rules.filter(([holds]) => !holds).map(([, rule]) => rule);
 }

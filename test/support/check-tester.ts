@@ -2,10 +2,10 @@ import t from 'tap';
 import { contextOf, inputOf, observe } from '../../src/engine/diagnose.ts';
 import { deepFreeze } from '../../src/engine/freeze.ts';
 import type { Check, Severity } from '../../src/model/check.ts';
-import type { Report } from '../../src/model/report.ts';
 import { absent, failed } from '../../src/model/slice.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { APART_S, before, type Host, snapshotOf } from './hosts.ts';
+import { earlier, judged } from './judged.ts';
 
 interface Expected {
   readonly message: string;
@@ -71,21 +71,6 @@ export function testCheck(check: Check, { pass, fail }: Cases): void {
 }
 
 const verdict = (check: Check, snapshot: Snapshot) => observe(snapshot, [check]).report.checks[0]?.verdict;
-
-/** The snapshot of an observation so many seconds ago. */
-function earlier(host: Host, seconds: number): Snapshot {
-  const snapshot = snapshotOf(host);
-  return { ...snapshot, takenAt: new Date(Date.parse(snapshot.takenAt) - seconds * 1000).toISOString() };
-}
-
-/** With what the observations before leave, where the check asks for them. */
-function judged(check: Check, host: Host): Report {
-  const past = { snapshot: deepFreeze(earlier(before(host), APART_S)) };
-  const { lastsSeconds = 0 } = check;
-  // Counters of the observation in between are those of now: what lasts, goes on rising.
-  const { memory } = observe(earlier(host, lastsSeconds), [check], {}, past);
-  return observe(deepFreeze(snapshotOf(host)), [check], {}, { ...past, ...(lastsSeconds > 0 && { memory }) }).report;
-}
 
 function draftsOf(check: Check, host: Host) {
   const snapshot = deepFreeze(snapshotOf(host));

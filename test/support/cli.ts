@@ -66,13 +66,15 @@ export function shell(line: string, cwd: string, bin: string): Promise<Output> {
   return ended;
 }
 
-const GET = 'fetch(process.argv[1]).then(({ status }) => console.log(status))';
+const GET = 'fetch(process.argv[1]).then(async (got) => console.log(JSON.stringify([got.status, await got.text()])))';
 
 export interface Served {
   readonly child: ChildProcess;
   readonly ended: Promise<Output>;
   /** The status that it answers a path with. */
   get(path: string): Promise<number>;
+  /** The body that it answers a path with. */
+  read(path: string): Promise<string>;
   /** What it has logged so far. */
   log(): string;
 }
@@ -85,7 +87,9 @@ export async function daemon(t: Test, words: readonly string[] = []): Promise<Se
   const address = () => /msg=listening address=(127\.0\.0\.1:\d+)/.exec(out.stderr)?.[1];
   await until('netdiagd serve listens', 10_000, () => address() !== undefined || child.exitCode !== null);
   const enter = isCaged ? ['nsenter', '--preserve-credentials', '--user', '--net', `--target=${child.pid}`] : [];
-  const get = async (path: string) =>
-    Number((await start([...enter, process.execPath, '-e', GET, `http://${address()}${path}`]).ended).stdout);
-  return { child, ended, get, log: () => out.stderr };
+  const ask = async (path: string): Promise<readonly [number, string]> =>
+    JSON.parse((await start([...enter, process.execPath, '-e', GET, `http://${address()}${path}`]).ended).stdout);
+  const get = async (path: string) => (await ask(path))[0];
+  const read = async (path: string) => (await ask(path))[1];
+  return { child, ended, get, read, log: () => out.stderr };
 }
