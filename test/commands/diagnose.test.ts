@@ -46,6 +46,7 @@ t.test('netdiagd diagnose: where it looks', async (t) => {
   for (const target of [{}, { from: 'a.json' }, { netns: 'blue' }, { pid: '7' }]) {
     t.same((await diagnose(target)).snapshots, [[target, {}]]);
   }
+  t.same((await diagnose({ observe: '1.5s' })).snapshots, [[{}, { observeMs: 1500 }]]);
   t.equal((await diagnose()).stderr, '', 'no progress into a file');
   const { stderr } = await runCommand(command, {}, { host, checks, isTerminal: true });
   t.equal(stderr, '\r\u001b[K1/2 interfaces\r\u001b[K', 'progress on a terminal, and none left behind');
@@ -57,6 +58,9 @@ t.test('netdiagd diagnose: mistakes', async (t) => {
     [{ only: ['a-bat'] }, 'there is no check "a-bat"; netdiagd checks lists them'],
     [{ category: ['disk'] }, '--category is "disk"; expected one of link, address, '],
     [{ severity: 'bad' }, '--severity is "bad"; expected one of info, warning, critical'],
+    [{ observe: '5' }, '--observe is "5"; expected a time from 100ms to 10m, such as 5s'],
+    [{ observe: '11m' }, '--observe is "11m"; expected a time from 100ms to 10m, such as 5s'],
+    [{ from: 'a', observe: '1s' }, '--from and --observe exclude each other: what was saved is not observed again'],
     [{ from: 'a', netns: 'b' }, '--from, --netns and --pid exclude each other'],
   ] as const) {
     await t.rejects(diagnose(values), { name: 'UsageError', message });

@@ -18,6 +18,7 @@ t.test('netdiagd snapshot', async (t) => {
   t.same(JSON.parse((await runCommand(command, raw, { host })).stdout), snapshotOf(host), 'a folder, into a pipe');
   const values = { raw: 'd', root: '/r', label: 'pod a', pid: '7' };
   t.same((await runCommand(command, { values })).snapshots, [[{ pid: '7' }, { raw: 'd', root: '/r', label: 'pod a' }]]);
+  t.same((await runCommand(command, { values: { observe: '2s' } })).snapshots, [[{}, { observeMs: 2000 }]]);
   t.same((await runCommand(command, { values: { netns: 'blue' } })).snapshots, [[{ netns: 'blue' }, {}]]);
 });
 

@@ -34,6 +34,7 @@ t.test('a saved snapshot is judged as the host was', async (t) => {
     await ip(guest, 'neighbour flush dev eth0');
     await ip(guest, 'link set eth0 mtu 1500');
     await t.test('with two faults', (t) => agrees(t, guest));
+    await t.test('observed twice', (t) => agrees(t, guest, ['--observe', '300ms']));
   });
   await t.test('the namespace of a virt-launcher pod', async (t) => {
     const { pod } = await buildLauncher(t);

@@ -16,7 +16,7 @@ export const CONFIG: Config = {
 };
 
 /** A platform without any door: what the collectors of a test say, they know by themselves. */
-const NOWHERE: Source = {
+export const NOWHERE: Source = {
   open: (signal) => {
     const closed = () => Promise.reject(new Error('no door is open in this test'));
     const doors = { readFile: closed, readBytes: closed, readLink: closed, readDir: closed, modified: closed };
