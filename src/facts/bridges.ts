@@ -34,7 +34,7 @@ export const isTap = ({ name, kind, tunType }: Interface): boolean =>
 export const isPlaceholder = (port: Interface): boolean => port.name === `${port.master}-nic`;
 
 /** The host side of a container's veth; a veth whose other end is in this namespace links two switches. */
-const isContainerEnd = ({ name, link }: Interface): boolean => /^veth/.test(name) && link === undefined;
+export const isContainerEnd = ({ name, link }: Interface): boolean => /^veth/.test(name) && link === undefined;
 
 /** A port that leads out: neither to a guest, nor to a container, nor nowhere. */
 export const isUplink = (port: Interface): boolean => !isTap(port) && !isContainerEnd(port) && !isPlaceholder(port);
