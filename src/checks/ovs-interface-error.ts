@@ -1,6 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
-import type { OvsPort } from '../model/ovs.ts';
+import type { OvsInterface, OvsPort } from '../model/ovs.ts';
 
 /** A port whose device is gone is a leftover; one interface of a bond is taken out alone. */
 function fixesOf(error: string, { interfaces }: OvsPort): readonly string[] {
@@ -9,6 +9,9 @@ function fixesOf(error: string, { interfaces }: OvsPort): readonly string[] {
     ? ['ovs-vsctl --if-exists del-bond-iface {port} {subject}']
     : ['ovs-vsctl --if-exists del-port {bridge} {port}'];
 }
+
+/** Both ends of a patch say so when one leads nowhere: another check finds out which. */
+const isOfPeer = ({ type, error = '' }: OvsInterface): boolean => type === 'patch' && /\bpeer\b/.test(error);
 
 export default defineCheck({
   id: 'ovs-interface-error',
@@ -23,8 +26,9 @@ export default defineCheck({
   *run({ ovs }) {
     for (const [bridgeIndex, bridge] of ovs.bridges.entries()) {
       for (const [portIndex, port] of bridge.ports.entries()) {
-        for (const [index, { name, error }] of port.interfaces.entries()) {
-          if (!error) continue;
+        for (const [index, iface] of port.interfaces.entries()) {
+          const { name, error } = iface;
+          if (!error || isOfPeer(iface)) continue;
           yield {
             message: 'error',
             subject: name,

@@ -8,6 +8,7 @@ import { parseOvsVsctlList } from '../parsers/ovs-vsctl-list.ts';
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show.ts';
 import { OvsdbReplica, type ReplicaOptions } from '../probes/ovsdb.ts';
 import { OvsdbError } from '../probes/ovsdb-session.ts';
+import { ovsCounters } from './reading/ovs-counters.ts';
 import { devicesOf, ovsFolders, servesThisNamespace, vswitchdOf } from './reading/ovs-daemons.ts';
 
 /** Without a timeout ovs-vsctl waits for a dead database for ever. */
@@ -27,13 +28,21 @@ const REPLICA: ReplicaOptions<OvsdbRow, Ovs> = {
 export default defineCollector({
   id: 'ovs',
   summary: 'Open vSwitch bridges, ports and interfaces',
-  reads: ['unix:/run/openvswitch/db.sock', LIST.join(' '), SHOW.join(' '), '/run/openvswitch/ovs-vswitchd.pid'],
+  reads: [
+    'unix:/run/openvswitch/db.sock',
+    LIST.join(' '),
+    SHOW.join(' '),
+    '/run/openvswitch/ovs-vswitchd.pid',
+    'unix:/run/openvswitch/ovs-vswitchd.PID.ctl',
+    'ovs-appctl dpctl/show',
+    'ovs-appctl fdb/stats-show BRIDGE',
+  ],
   async collect(os) {
     const vswitchd = await vswitchdOf(os);
     if (!(await servesThisNamespace(os, vswitchd)))
       return absent('Open vSwitch here is that of another network namespace');
     const slice = os.connect ? await bySocket(os) : await byCommand(os);
-    return slice.state === 'ok' ? ok(await withDaemon(slice.value, vswitchd, os)) : slice;
+    return slice.state === 'ok' ? withDaemon(slice.value, vswitchd, os) : slice;
   },
 });
 
@@ -92,11 +101,13 @@ function shown(text: string): Slice<Ovs> {
   return ok(sortOvs(value));
 }
 
-async function withDaemon(ovs: Ovs, vswitchd: OvsVswitchd | undefined, os: Platform): Promise<Ovs> {
-  const devices = await devicesOf(os);
-  return {
-    ...ovs,
-    ...(vswitchd && { vswitchd }),
-    bridges: ovs.bridges.map((bridge) => ({ ...bridge, ...(devices && { hasDevice: devices.has(bridge.name) }) })),
-  };
+async function withDaemon(ovs: Ovs, vswitchd: OvsVswitchd | undefined, os: Platform): Promise<Slice<Ovs>> {
+  const names = ovs.bridges.map(({ name }) => name);
+  const [devices, counters] = await Promise.all([devicesOf(os), ovsCounters(os, vswitchd, names)]);
+  const bridges = ovs.bridges.map((bridge) => {
+    const fdb = counters.fdbs.get(bridge.name);
+    return { ...bridge, ...(devices && { hasDevice: devices.has(bridge.name) }), ...(fdb && { fdb }) };
+  });
+  const { datapaths, note } = counters;
+  return ok({ ...ovs, ...(vswitchd && { vswitchd }), bridges, ...(datapaths && { datapaths }) }, note);
 }

@@ -26,6 +26,28 @@ export interface Ovs {
   readonly bridges: readonly OvsBridge[];
   /** Absent where its folder cannot be seen. */
   readonly vswitchd?: OvsVswitchd;
+  /** By ovs-vswitchd itself; absent where it does not run. */
+  readonly datapaths?: readonly OvsDatapath[];
+}
+
+/** What moves the packets of all bridges of a type: `system@ovs-system` in the kernel, `netdev@ovs-netdev`. */
+export interface OvsDatapath {
+  readonly name: string;
+  /** Packets for which a flow was there, and was not: ovs-vswitchd was asked. */
+  readonly hit: number;
+  readonly missed: number;
+  /** Packets that are gone, because it could not even be asked. */
+  readonly lost: number;
+  readonly flows?: number;
+}
+
+/** The forwarding table of a bridge. */
+export interface OvsFdb {
+  readonly entries: number;
+  readonly max: number;
+  /** Since the bridge exists: forgotten because the table was full, and seen at another port than before. */
+  readonly evicted: number;
+  readonly moved: number;
 }
 
 /** ovs-vswitchd, which makes bridges of what is in the database. The database serves without it. */
@@ -66,6 +88,8 @@ export interface OvsBridge {
   readonly status?: OvsMap;
   /** Whether the kernel has a device of its name, as it has while ovs-vswitchd serves it. */
   readonly hasDevice?: boolean;
+  /** By ovs-vswitchd itself, since release 2.12. */
+  readonly fdb?: OvsFdb;
   /** show */
   readonly controllers: readonly OvsConnection[];
   /** show */

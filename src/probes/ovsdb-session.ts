@@ -6,6 +6,7 @@ import { JsonStream } from './json-stream.ts';
 const MAX_MESSAGE = 16 * 1024 * 1024;
 /** The probe is as often as that of ovs-vswitchd, RECONNECT_DEFAULT_PROBE_INTERVAL of lib/reconnect.h. */
 const PACE = { timeoutMs: 1500, probeMs: 5000 };
+const SERVER = 'ovsdb-server';
 /** Characters kept of what a server gives as the reason of an error. */
 const MAX_REASON = 200;
 
@@ -20,7 +21,7 @@ interface Waiting {
 }
 
 /**
- * JSON-RPC 1.0 with an OVSDB server (RFC 7047 section 4): requests, notifications, and `echo` both ways, which is how
+ * JSON-RPC 1.0 with an OVSDB server (RFC 7047 section 4), or with the control socket of a daemon (lib/unixctl.c): requests, notifications, and `echo` both ways, which is how
  * each finds out that the other is gone. A session ends with its first mistake.
  */
 export class OvsdbSession implements Lasting {
@@ -29,17 +30,24 @@ export class OvsdbSession implements Lasting {
   readonly #notified: (method: string, params: unknown) => void;
   readonly #stream = new JsonStream(MAX_MESSAGE);
   readonly #waiting = new Map<number, Waiting>();
+  readonly #server: string;
   readonly #timeoutMs: number;
   readonly #probe: NodeJS.Timeout;
   #requests = 0;
   #isQuiet = false;
 
-  constructor(connection: Connection, notified: (method: string, params: unknown) => void, pace = PACE) {
+  constructor(
+    connection: Connection,
+    notified: (method: string, params: unknown) => void,
+    pace = PACE,
+    server = SERVER,
+  ) {
     this.#connection = connection;
+    this.#server = server;
     this.#notified = notified;
     this.#timeoutMs = pace.timeoutMs;
     this.#probe = setInterval(() => this.#look(), pace.probeMs).unref();
-    this.closed = connection.closed.then((why) => this.#end(new Error(`ovsdb-server: ${why}`)));
+    this.closed = connection.closed.then((why) => this.#end(new Error(`${this.#server}: ${why}`)));
     connection.receive((text) => this.#read(text));
   }
 
@@ -48,7 +56,7 @@ export class OvsdbSession implements Lasting {
     this.#requests += 1;
     const id = this.#requests;
     return new Promise((resolve, reject) => {
-      const late = () => this.#end(new Error(`ovsdb-server did not answer ${method} within ${this.#timeoutMs} ms`));
+      const late = () => this.#end(new Error(`${this.#server} did not answer ${method} within ${this.#timeoutMs} ms`));
       const timer = setTimeout(late, this.#timeoutMs).unref();
       const settled =
         <T>(settle: (value: T) => void) =>
@@ -86,7 +94,7 @@ export class OvsdbSession implements Lasting {
       this.#end(
         cause instanceof OvsdbError
           ? cause
-          : new OvsdbError(`ovsdb-server sent ${(cause as Error).message}`, { cause }),
+          : new OvsdbError(`${this.#server} sent ${(cause as Error).message}`, { cause }),
       );
     }
   }
@@ -103,6 +111,6 @@ export class OvsdbSession implements Lasting {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === null || error === undefined) waiting?.resolve(result);
-    else waiting?.reject(new OvsdbError(`ovsdb-server: ${JSON.stringify(error).slice(0, MAX_REASON)}`));
+    else waiting?.reject(new OvsdbError(`${this.#server}: ${JSON.stringify(error).slice(0, MAX_REASON)}`));
   }
 }

@@ -13,6 +13,11 @@ testCheck(check, {
     'no bridge': { ovs: { managers: [], bridges: [] } },
     'ports that work': ovs('br1', { name: 'br1', type: 'internal' }),
     'an empty error': ovs('veth77', { name: 'veth77', error: '' }),
+    'a patch port whose other end leads elsewhere': ovs('p1', {
+      name: 'p1',
+      type: 'patch',
+      error: "No usable peer 'p2' exists in 'netdev' datapath.",
+    }),
     'a bond': ovs('bond0', { name: 'eth1' }, { name: 'eth2' }),
   },
   fail: {

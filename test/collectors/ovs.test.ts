@@ -48,6 +48,14 @@ const files = (texts: Readonly<Record<string, string>>): Partial<Platform> => ({
 });
 const SHOW = 'exec/ovs-vsctl --timeout=2 show';
 
+/** As ovs-vswitchd answers on its control socket. */
+const counters = (method: string | undefined): { readonly result: string } => ({
+  result:
+    method === 'dpctl/show'
+      ? readFixture('ovs-appctl-dpctl', 'ovs-3.1.0-netdev.txt')
+      : readFixture('ovs-appctl-fdb-stats', 'ovs-3.1.0-evicted.txt'),
+});
+
 t.test('ovs', async (t) => {
   t.test('of a node', async (t) => {
     const slice = await collected(t, ovs, HOST);
@@ -176,6 +184,80 @@ t.test('ovs', async (t) => {
     ] as const) {
       t.same(ovsOf(await ovs.collect(platform(files(texts)), OPTIONS)).vswitchd, vswitchd, name);
     }
+  });
+
+  t.test('ovs-vswitchd has another number in a container', async (t) => {
+    const control = '/run/openvswitch/ovs-vswitchd.77.ctl';
+    const doors = (path: string) =>
+      platform({
+        ...files({ [PID]: '77', '/proc/77/stat': '77 (sshd) S 1' }),
+        connect: async (asked) => {
+          if (asked === path) return fakeServer(({ method }) => counters(method)).connection;
+          if (asked === SOCKET) return fakeServer(serving).connection;
+          throw new Error('connection refused');
+        },
+        keep: (_, make) => make(),
+      });
+    t.same(ovsOf(await ovs.collect(doors(control), OPTIONS)).vswitchd, { pid: 77, state: 'running' });
+    t.same(ovsOf(await ovs.collect(doors('/nowhere'), OPTIONS)).vswitchd, { pid: 77, state: 'gone' });
+  });
+
+  t.test('a capture of others, which has no processes', async (t) => {
+    const doors = { ...files({ [PID]: '77' }), partial: true } as const;
+    t.equal(ovsOf(await ovs.collect(platform(doors), OPTIONS)).vswitchd, undefined);
+  });
+
+  t.test('what only ovs-vswitchd tells', async (t) => {
+    const running = { [PID]: '77', '/proc/77/stat': '77 (ovs-vswitchd) S 1' };
+    const datapaths = [{ name: 'netdev@ovs-netdev', hit: 13, missed: 19, lost: 0, flows: 2 }];
+    const bridges = [{ name: 'br-int' }, { name: 'br1', fdb: { entries: 10, max: 10, evicted: 33, moved: 0 } }];
+    const bySocket = (answer: Answer) =>
+      platform({
+        ...files(running),
+        connect: async (path) => fakeServer(path === SOCKET ? serving : answer).connection,
+        keep: (_, make) => make(),
+      });
+    t.test('by its socket', async (t) => {
+      const found = ovsOf(
+        await ovs.collect(
+          bySocket(({ method }) => counters(method)),
+          OPTIONS,
+        ),
+      );
+      t.match(found, { datapaths, bridges });
+    });
+    t.test('by ovs-appctl', async (t) => {
+      const exec: Platform['exec'] = async ([command, , words]) =>
+        command === 'ovs-appctl' ? counters(words).result : ovsDocuments.join('\n');
+      t.match(ovsOf(await ovs.collect(platform({ ...files(running), exec }), OPTIONS)), { datapaths, bridges });
+    });
+    t.test('a release that knows less', async (t) => {
+      const fails: Platform['exec'] = async ([command]) => {
+        if (command === 'ovs-appctl') throw new CommandError('ovs-appctl exited with status 2', 2, '');
+        return ovsDocuments.join('\n');
+      };
+      for (const os of [
+        bySocket(() => ({ error: '"dpctl/show" is not a valid command' })),
+        bySocket(() => ({ result: 7 })),
+        platform({ ...files(running), exec: fails }),
+      ]) {
+        const slice = await ovs.collect(os, OPTIONS);
+        t.equal(slice.state === 'ok' && slice.note, undefined);
+        t.equal(ovsOf(slice).datapaths, undefined);
+      }
+    });
+    t.test('it hangs, or its socket is gone', async (t) => {
+      const awake = setInterval(() => undefined, 100);
+      t.teardown(() => clearInterval(awake));
+      const silent = await ovs.collect(
+        bySocket(() => undefined),
+        OPTIONS,
+      );
+      t.match(silent, { state: 'ok', note: /^no counters of ovs-vswitchd: ovs-vswitchd did not answer dpctl\/show/ });
+      const os = bySocket(() => undefined);
+      const nowhere = { ...os, connect: async (path: string) => (path === SOCKET ? os.connect?.(path) : undefined) };
+      t.equal(ovsOf(await ovs.collect(nowhere, OPTIONS)).datapaths, undefined);
+    });
   });
 
   t.test('a bridge without its device', async (t) => {

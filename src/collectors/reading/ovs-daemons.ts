@@ -16,18 +16,29 @@ export async function vswitchdOf(os: Platform): Promise<OvsVswitchd | undefined>
   for (const folder of ovsFolders(os)) {
     if ((await os.readDir(folder)) === undefined) continue;
     const pid = await os.readFile(`${folder}/ovs-vswitchd.pid`);
-    if (pid !== undefined) return processOf(os, pid.trim());
+    if (pid !== undefined) return processOf(os, pid.trim(), folder);
     seen = { state: 'gone' };
   }
   return seen;
 }
 
-async function processOf(os: Platform, pid: string): Promise<OvsVswitchd> {
+async function processOf(os: Platform, pid: string, folder: string): Promise<OvsVswitchd | undefined> {
   if (!/^[1-9]\d{0,9}$/.test(pid)) return { state: 'gone' };
   // `1234 (ovs-vswitchd) S 1 …`, proc_pid_stat(5). Another program may have the number by now.
-  const stat = (await os.readFile(`/proc/${pid}/stat`)) ?? '';
-  const [, state = 'X'] = /^\d+ \(ovs-vswitchd\) (\S)/.exec(stat) ?? [];
-  return { pid: Number(pid), state: 'Tt'.includes(state) ? 'stopped' : 'ZX'.includes(state) ? 'gone' : 'running' };
+  const stat = await os.readFile(`/proc/${pid}/stat`);
+  if (stat === undefined && os.partial) return undefined;
+  const [, state = 'X'] = /^\d+ \(ovs-vswitchd\) (\S)/.exec(stat ?? '') ?? [];
+  const isGone = 'ZX'.includes(state) && !(await listens(os, controlSocket(folder, pid)));
+  return { pid: Number(pid), state: 'Tt'.includes(state) ? 'stopped' : isGone ? 'gone' : 'running' };
+}
+
+export const controlSocket = (folder: string, pid: number | string): string => `${folder}/ovs-vswitchd.${pid}.ctl`;
+
+/** In a container with process ids of its own it has another number there than here. */
+async function listens(os: Platform, path: string): Promise<boolean> {
+  const connection = await os.connect?.(path).catch(() => undefined);
+  connection?.close();
+  return connection !== undefined;
 }
 
 /** Whether the Open vSwitch whose files these are makes devices in the network namespace that is looked at. */
