@@ -9,6 +9,7 @@ import { absent, ok } from '../model/slice.ts';
 import { parseCniConf } from '../parsers/cni-conf.ts';
 import { parseCorefile } from '../parsers/corefile.ts';
 import { parseFlannelSubnet } from '../parsers/flannel-subnet.ts';
+import { readKubelet } from './reading/kubelet.ts';
 import { namesByIndex } from './reading/link-names.ts';
 
 /** Where distributions and OpenShift put the programs. */
@@ -21,6 +22,9 @@ const BINARIES = [
   '/var/lib/rancher/k3s/data/current/bin',
   '/var/lib/rancher/k3s/data/cni',
 ];
+/** Where containerd and CRI-O are told of other folders of programs. */
+const RUNTIMES = ['/etc/containerd/config.toml', '/etc/crio/crio.conf'];
+const RUNTIME_FOLDERS = /^\s*(?:bin_dirs?|plugin_dirs?)\s*=\s*(\[[^\]]*\]|"[^"\n]*")/gm;
 const FLANNEL = '/run/flannel/subnet.env';
 const COREFILE = '/etc/coredns/Corefile';
 const PODS = '/var/lib/kubelet/pods';
@@ -42,9 +46,13 @@ export default defineCollector({
   reads: [
     ...CNI_DIRECTORIES.map((directory) => `${directory}/*`),
     ...BINARIES,
+    ...RUNTIMES,
     ...PROVIDER_FILES,
     COREFILE,
     `${PODS}/*/${MOUNTED}`,
+    '/var/lib/kubelet/config.yaml',
+    '/etc/kubernetes/kubelet.conf',
+    '/proc/PID/cmdline',
     '/proc/PID/comm',
     'rtnetlink RTM_GETLINK',
     IP_ADDR.join(' '),
@@ -58,14 +66,14 @@ export default defineCollector({
     const configurations = shadowed(await Promise.all(paths.slice(0, MAX_FILES).map((file) => read(os, file))));
     const [interfaces, processes, files] = await Promise.all([
       interfaceNames(os),
-      found.length > 0 ? processNames(os) : new Set<string>(),
+      found.length > 0 ? processNames(os) : new Map<string, string>(),
       existing(os, PROVIDER_FILES),
     ]);
-    const providers = providersOf({ interfaces, processes, files, configurations });
+    const providers = providersOf({ interfaces, processes: new Set(processes.keys()), files, configurations });
     const corefiles = await readCorefiles(os);
     if (found.length === 0 && providers.length === 0 && corefiles.length === 0)
       return absent('no CNI configuration folder');
-    const flannel = await readFlannel(os);
+    const [flannel, kubelet] = await Promise.all([readFlannel(os), readKubelet(os, processes.get('kubelet'))]);
     return ok(
       {
         directories: found.map(({ path }) => path),
@@ -75,6 +83,7 @@ export default defineCollector({
         references: await readReferences(os, configurations),
         ...(flannel && { flannel }),
         corefiles,
+        ...(kubelet && { kubelet }),
       },
       paths.length > MAX_FILES ? `${paths.length - MAX_FILES} CNI configurations are not read` : undefined,
     );
@@ -123,10 +132,10 @@ async function interfaceNames(os: Platform): Promise<readonly string[]> {
 }
 
 /** Processes of a namespace's files are not those of the namespace, but the daemons of the node all the same. */
-async function processNames(os: Platform): Promise<ReadonlySet<string>> {
+async function processNames(os: Platform): Promise<ReadonlyMap<string, string>> {
   const ids = ((await os.readDir('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).slice(0, MAX_PROCESSES);
   const names = await Promise.all(ids.map((id) => os.readFile(`/proc/${id}/comm`).catch(() => undefined)));
-  return new Set(names.flatMap((name) => name?.trim() ?? []));
+  return new Map(names.flatMap((name, i) => (name === undefined ? [] : [[name.trim(), ids[i] ?? ''] as const])));
 }
 
 /** What may not be looked at proves nothing, like what is not there. */
@@ -137,7 +146,7 @@ async function existing(os: Platform, paths: readonly string[]): Promise<Readonl
 
 async function readBinaries(os: Platform, configurations: readonly CniConfiguration[]) {
   const own = configurations.flatMap(({ settings = [] }) => settings.flatMap(({ binDir }) => binDir ?? []));
-  const folders = [...new Set([...BINARIES, ...own])];
+  const folders = [...new Set([...BINARIES, ...own, ...(await runtimeFolders(os))])];
   const listings = await Promise.all(
     folders.map(async (path) => ({ path, names: await os.readDir(path).catch(() => undefined) })),
   );
@@ -149,11 +158,22 @@ async function readBinaries(os: Platform, configurations: readonly CniConfigurat
   return { binaryDirectories: present.map(({ path }) => path), binaries };
 }
 
+/** As many as anybody names; what may not be read names none. */
+async function runtimeFolders(os: Platform): Promise<readonly string[]> {
+  const texts = await Promise.all(RUNTIMES.map((path) => os.readFile(path, SMALL).catch(() => undefined)));
+  const values = texts.flatMap((text) => [...(text ?? '').matchAll(RUNTIME_FOLDERS)].map(([, value = '']) => value));
+  const words = values.flatMap((value) => [...value.matchAll(/"([^"\n]*)"/g)].map(([, word = '']) => word));
+  return words.filter((word) => word.startsWith('/')).slice(0, 16);
+}
+
 /** Pods of Multus and OVN see the node below /host, and write paths into configurations so. */
 async function readReferences(os: Platform, configurations: readonly CniConfiguration[]): Promise<CniReference[]> {
   const references = referencesOf(configurations);
   const onHost = (path: string) => path.replace(/^\/host(?=\/)/, '');
-  const found = await existing(os, [...new Set(references.flatMap(({ path }) => [path, onHost(path)]))]);
+  const paths = [...new Set(references.flatMap(({ path }) => [path, onHost(path)]))];
+  // What may not be looked at may well be there.
+  const there = await Promise.all(paths.map((path) => os.modified(path).catch(() => os.now())));
+  const found = new Set(paths.filter((_path, index) => there[index] !== undefined));
   return references.map((each) => ({ ...each, exists: found.has(each.path) || found.has(onHost(each.path)) }));
 }
 

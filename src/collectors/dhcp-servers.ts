@@ -12,6 +12,7 @@ import { parseDhcpdLeases } from '../parsers/dhcpd-leases.ts';
 import { parseDnsmasqLeases } from '../parsers/dnsmasq-leases.ts';
 import { parseKeaLeases } from '../parsers/kea-leases.ts';
 import { parseLibvirtStatus } from '../parsers/libvirt-status.ts';
+import { goneSandboxes } from './reading/cni-results.ts';
 import { messageOf, summary } from './reading/failures.ts';
 
 /** One server's stores: a folder, and the files in it that hold leases. */
@@ -54,6 +55,8 @@ export default defineCollector({
   reads: [
     ...new Set([...STORES.map(({ folder }) => folder), ...CNI_DIRECTORIES].map((folder) => `${folder}/*`)),
     `${HOST_LOCAL_FOLDER}/*/*`,
+    '/var/lib/cni/results/*',
+    '/run/netns',
   ],
   async collect(os) {
     if (os.foreignFiles) return absent('the lease files here belong to another network namespace');
@@ -169,13 +172,15 @@ async function readNetwork(os: Platform, { folder, network, room, ranges }: Netw
     Promise.allSettled(addresses.slice(0, room).map(read)),
     Promise.allSettled(last.slice(0, MAX_FILES).map(read)),
   ]);
+  const leases = files.map((file, index) => allocation(addresses[index] ?? '', file));
+  const gone = await goneSandboxes(os, network, leases);
   const store: LeaseStore = {
     server: 'host-local',
     file: folder,
     network,
     count: addresses.length,
     active: addresses.length,
-    leases: files.map((file, index) => allocation(addresses[index] ?? '', file)),
+    leases: leases.map((lease) => (gone.has(lease) ? { ...lease, sandboxGone: true } : lease)),
     ...(ranges && { ranges }),
     lastReserved: reserved.flatMap((file) => (file.status === 'fulfilled' ? (file.value.lastReserved ?? []) : [])),
   };

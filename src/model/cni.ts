@@ -109,6 +109,18 @@ export interface FlannelSubnet {
   readonly ipMasq?: boolean;
 }
 
+/** What the kubelet hands to pods as resolv.conf, `resolvConf` of its configuration or `--resolv-conf`. */
+export interface Kubelet {
+  /** Its configuration; absent where it was started without one. */
+  readonly file?: string;
+  readonly resolvConf: string;
+  /** Whether its command line says so, which the configuration cannot change. */
+  readonly byFlag: boolean;
+  readonly nameservers: readonly string[];
+  /** The servers that systemd-resolved asks, where it runs. */
+  readonly upstreams?: readonly string[];
+}
+
 /** The container network of this host. */
 export interface Cni {
   /** Folders of configurations that exist. */
@@ -121,4 +133,5 @@ export interface Cni {
   readonly references?: readonly CniReference[];
   readonly flannel?: FlannelSubnet;
   readonly corefiles?: readonly PlacedCorefile[];
+  readonly kubelet?: Kubelet;
 }

@@ -23,6 +23,8 @@ export interface ServerLease {
   /** host-local: the sandbox that holds the address, and its interface there. */
   readonly containerId?: string;
   readonly interface?: string;
+  /** host-local: the network namespace that the runtime noted for it does not exist any more. */
+  readonly sandboxGone?: true;
 }
 
 /** Addresses that host-local may give, as the CNI configuration names them. */
@@ -30,6 +32,8 @@ export interface AddressRange {
   readonly subnet: string;
   readonly rangeStart?: string;
   readonly rangeEnd?: string;
+  /** Never given to a container; the first address of the subnet where it is not named. */
+  readonly gateway?: string;
 }
 
 /** What one server keeps of the addresses that it has handed out. */

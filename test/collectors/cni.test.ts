@@ -168,3 +168,32 @@ t.test('cni', async (t) => {
     }
   });
 });
+
+t.test('programs in the folder of a runtime', async (t) => {
+  const slice = await collected(t, cni, HOST, {
+    'etc/containerd/config.toml':
+      '[plugins.cri.cni]\n  bin_dir = "/home/kubernetes/bin"\n  conf_dir = "/etc/cni/net.d"\n',
+    'etc/crio/crio.conf': '[crio.network]\nplugin_dirs = [\n  "/srv/cni",\n]\n#plugin_dirs = ["/never"]\n',
+    'home/kubernetes/bin/ovs': 'x',
+    'srv/cni/portmap': 'x',
+    'never/ovs': 'x',
+  });
+  t.match(slice, {
+    value: {
+      binaryDirectories: ['/home/kubernetes/bin', '/srv/cni'],
+      binaries: [
+        { name: 'ovs', path: '/home/kubernetes/bin/ovs' },
+        { name: 'portmap', path: '/srv/cni/portmap' },
+      ],
+    },
+  });
+});
+
+t.test('a file that may not be looked at', async (t) => {
+  const socket_file = 'unix:/run/ovs/db.sock';
+  const slice = await collected(t, cni, HOST, {
+    [FILE]: JSON.stringify({ cniVersion: '1.0.0', name: 'pods', plugins: [{ type: 'ovs', socket_file }] }),
+    'fail/run/ovs/db.sock.txt': 'EACCES: permission denied\n',
+  });
+  t.match(slice, { value: { references: [{ key: 'socket_file', exists: true }] } });
+});
