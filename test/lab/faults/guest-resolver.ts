@@ -1,64 +1,89 @@
-import type { Test } from 'tap';
-import { drop, refused, servfail, slow, startDnsdist, truncate } from '../../support/lab/dnsdist.ts';
+import {
+  API,
+  buildResolving,
+  CONF,
+  CONFIGURATION,
+  conf,
+  FIRST,
+  GONE,
+  HOSTS,
+  MONGO,
+  PROXY,
+  type Resolving,
+  SECOND,
+  servers,
+  twoServers,
+} from '../../support/lab/faults/resolving.ts';
 import type { Scenario, World } from '../../support/lab/faults/scenario.ts';
-import { type DnsServer, startDns } from '../../support/lab/knot.ts';
-import { addNamespace, cable } from '../../support/lab/namespace.ts';
-import { ips, type Place, writeIn } from '../../support/lab/place.ts';
-import { withPrivateFiles } from '../../support/lab/private-files.ts';
+import { dropDns } from '../../support/lab/nft.ts';
+import { mustIn, type Place, writeIn } from '../../support/lab/place.ts';
 
-/** A guest with static addresses, and two servers with the same data behind its gateway. */
-interface Resolving {
-  readonly guest: Place;
-  readonly outer: Place;
-  readonly first: DnsServer;
-  readonly second: DnsServer;
-}
+const API_NAME = `${API}.cluster.local`;
 
-const [FIRST, SECOND] = ['10.96.0.10', '10.96.0.11'];
-/** Proxies before the first server, each with a fault of its own; nobody names them at first. */
-const PROXIES: Readonly<Record<string, readonly string[]>> = {
-  '10.96.0.20': [slow('.', 700)],
-  '10.96.0.21': [servfail('.')],
-  '10.96.0.22': [refused('.')],
-  '10.96.0.23': [truncate('kubernetes.default.svc.cluster.local.')],
-  '10.96.0.24': [drop('.')],
-};
+/** Other servers in resolv.conf, which a person has to correct. */
+const named = (...addresses: readonly string[]): Pick<Scenario<Resolving>, 'injected' | 'inject' | 'fix' | 'mend'> => ({
+  injected: `nameserver ${addresses.join(', ')}`,
+  inject: (world) => servers(world, ...addresses),
+  fix: 'decide',
+  mend: twoServers,
+});
 
-const CONF = '/etc/resolv.conf';
+/** Packets to port 53 that the firewall before the servers drops. */
+const firewall = async (outer: Place, rule: string): Promise<unknown> =>
+  mustIn(outer, ['nft', '-f', '-'], {
+    input: `table inet lab { chain deaf { type filter hook input priority 0; ${rule} drop; }; }\n`,
+  });
+const open = ({ outer }: Resolving) => mustIn(outer, ['nft', 'delete', 'table', 'inet', 'lab']);
 
-async function build(t: Test): Promise<Resolving> {
-  const [network, outer] = [await addNamespace(t, 'guest'), await addNamespace(t, 'outer')];
-  await cable(network, 'eth0', outer, 'lan0');
-  await ips(outer, 'address add 192.168.24.1/25 dev lan0', 'link set lan0 up');
-  for (const address of [FIRST, SECOND, ...Object.keys(PROXIES)]) await ips(outer, `address add ${address}/32 dev lo`);
-  await ips(network, 'link set eth0 up', 'address add 192.168.24.6/25 dev eth0', 'route add default via 192.168.24.1');
-  const guest = await withPrivateFiles(t, network);
-  const [first, second] = await Promise.all([startDns(t, outer, FIRST), startDns(t, outer, SECOND)]);
-  await Promise.all(
-    Object.entries(PROXIES).map(([address, rules]) => startDnsdist(t, outer, address, { backend: FIRST, rules })),
-  );
-  const world = { guest, outer, first, second };
-  await name(world, FIRST, SECOND);
-  await writeIn(guest, '/etc/hosts', '127.0.0.1 localhost\n');
-  await writeIn(guest, '/etc/nsswitch.conf', 'hosts: files dns\n');
-  return world;
-}
+/** What this host needs, with the names of CONFIGURATION. */
+const NEEDING: Pick<Scenario<Resolving>, 'words'> = { words: ['--config.file', CONFIGURATION] };
+const RECORD = 'A 10.96.20.17';
+/** A record of both servers. */
+const inBoth =
+  (record: string, value?: string) =>
+  ({ first, second }: Resolving) =>
+    Promise.all([first, second].map((server) => server.setRecord(record, value)));
 
-const SEARCH = 'search default.svc.cluster.local svc.cluster.local cluster.local';
-const write = ({ guest }: Resolving, ...lines: readonly string[]) =>
-  writeIn(guest, CONF, [SEARCH, ...lines, ''].join('\n'));
-const name = (world: Resolving, ...servers: readonly string[]) =>
-  write(world, ...servers.map((server) => `nameserver ${server}`));
-const asBefore = (world: Resolving) => name(world, FIRST, SECOND);
-
-const scenarios: readonly Scenario<Resolving>[] = [
+const FILES: readonly Scenario<Resolving>[] = [
   {
-    name: 'nameserver-missing',
-    injected: 'resolv.conf without nameserver',
+    name: 'resolv-conf-empty',
+    injected: ': > /etc/resolv.conf',
     cause: `nameserver-missing:${CONF}`,
-    inject: (world) => name(world),
+    inject: ({ guest }) => writeIn(guest, CONF, ''),
     fix: 'decide',
-    mend: asBefore,
+    mend: twoServers,
+  },
+  {
+    name: 'resolv-conf-dangling',
+    injected: 'ln -s /run/nobody/resolv.conf',
+    cause: `nameserver-missing:${CONF}`,
+    inject: ({ guest }) => mustIn(guest, ['ln', '-sf', '/run/nobody/resolv.conf', CONF]),
+    fix: 'decide',
+    async mend(world) {
+      await mustIn(world.guest, ['rm', CONF]);
+      await twoServers(world);
+    },
+  },
+  {
+    name: 'fourth-nameserver',
+    cause: `resolv-conf-nameservers-ignored:${SECOND}`,
+    ...named(FIRST, SECOND, FIRST, SECOND),
+  },
+  {
+    name: 'nameserver-misspelt',
+    injected: 'nameserver 10.96.0.l0',
+    cause: `resolv-conf-lines-invalid:${CONF}`,
+    inject: (world) => conf(world, 'nameserver 10.96.0.l0', `nameserver ${SECOND}`),
+    fix: 'decide',
+    mend: twoServers,
+  },
+  {
+    name: 'ndots-of-a-pod',
+    injected: 'options ndots:5',
+    cause: `search-list-amplifying:${CONF}`,
+    inject: (world) => conf(world, `nameserver ${FIRST}`, `nameserver ${SECOND}`, 'options ndots:5'),
+    fix: 'decide',
+    mend: twoServers,
   },
   {
     name: 'nsswitch-without-dns',
@@ -66,7 +91,150 @@ const scenarios: readonly Scenario<Resolving>[] = [
     cause: 'nsswitch-dns-missing:/etc/nsswitch.conf',
     inject: ({ guest }) => writeIn(guest, '/etc/nsswitch.conf', 'hosts: files\n'),
   },
+  {
+    name: 'nsswitch-ends-early',
+    injected: 'files [NOTFOUND=return] dns',
+    cause: 'nsswitch-dns-missing:/etc/nsswitch.conf',
+    inject: ({ guest }) => writeIn(guest, '/etc/nsswitch.conf', 'hosts: files [NOTFOUND=return] dns\n'),
+  },
+  {
+    name: 'hosts-entry-outdated',
+    injected: `10.96.99.99 ${API_NAME}`,
+    cause: `hosts-entry-shadowing:${API_NAME} A`,
+    inject: ({ guest }) => writeIn(guest, '/etc/hosts', `${HOSTS}10.96.99.99 ${API_NAME}\n`),
+    fix: 'decide',
+    mend: ({ guest }) => writeIn(guest, '/etc/hosts', HOSTS),
+  },
 ];
 
-const world: World<Resolving> = { name: 'guest-resolver', build, place: ({ guest }) => guest, scenarios };
+const SERVERS: readonly Scenario<Resolving>[] = [
+  {
+    name: 'dns-dropped',
+    injected: 'nft … dport 53 drop',
+    cause: `dns-server-unreachable:${FIRST}`,
+    async inject(world) {
+      await servers(world, FIRST);
+      await dropDns(world.outer);
+    },
+    fix: 'decide',
+    async mend(world) {
+      await open(world);
+      await twoServers(world);
+    },
+  },
+  {
+    name: 'dns-hanging',
+    injected: 'kill -STOP knotd (second)',
+    cause: `dns-server-unreachable:${SECOND}`,
+    inject: ({ outer, second }) => mustIn(outer, ['kill', '-STOP', `${second.daemon.pid}`]),
+    fix: 'decide',
+    mend: ({ outer, second }) => mustIn(outer, ['kill', '-CONT', `${second.daemon.pid}`]),
+  },
+  {
+    name: 'dns-closed',
+    cause: 'dns-server-unreachable:192.168.24.1',
+    ...named('192.168.24.1', FIRST),
+  },
+  { name: 'dns-address-gone', cause: `dns-server-unreachable:${GONE}`, ...named(GONE, FIRST) },
+  { name: 'dns-slow', cause: `dns-server-slow:${PROXY.slow}`, ...named(PROXY.slow, FIRST) },
+  {
+    name: 'dns-lossy',
+    injected: 'nft … every second is lost',
+    cause: `dns-server-slow:${FIRST}`,
+    inject: ({ outer }) => firewall(outer, `ip daddr ${FIRST} udp dport 53 numgen inc mod 2 == 0`),
+    fix: 'decide',
+    mend: open,
+  },
+  { name: 'dns-failing', cause: `dns-server-failing:${PROXY.failing}`, ...named(PROXY.failing, FIRST) },
+  { name: 'dns-refusing', cause: `dns-servers-disagree:${PROXY.refusing}`, ...named(PROXY.refusing, FIRST) },
+  {
+    name: 'dns-of-another-cluster',
+    cause: 'cluster-domain-unserved:cluster.local',
+    ...named(PROXY.refusing),
+  },
+  {
+    name: 'dns-tcp-filtered',
+    injected: 'nft … tcp dport 53 drop',
+    cause: `dns-tcp-unavailable:${PROXY.cutting}`,
+    async inject(world) {
+      await servers(world, PROXY.cutting);
+      await firewall(world.outer, 'tcp dport 53');
+    },
+    fix: 'decide',
+    async mend(world) {
+      await open(world);
+      await twoServers(world);
+    },
+  },
+  {
+    name: 'dns-edns-dropped',
+    injected: 'options edns0, old server',
+    cause: `dns-edns-dropped:${PROXY.old}`,
+    inject: (world) => conf(world, `nameserver ${PROXY.old}`, 'options edns0'),
+    fix: 'decide',
+    mend: twoServers,
+  },
+];
+
+const NAMES: readonly Scenario<Resolving>[] = [
+  {
+    name: 'dns-out-of-step',
+    injected: `${API} unset in the second`,
+    cause: `dns-servers-disagree:${SECOND}`,
+    async inject({ second }) {
+      // A name that another one stands below exists, and has no data.
+      await second.setRecord(`_https._tcp.${API}`);
+      await second.setRecord(API);
+    },
+    fix: 'decide',
+    async mend({ second }) {
+      await second.setRecord(API, 'A 10.96.0.1');
+      await second.setRecord(`_https._tcp.${API}`, 'SRV 0 100 443 kubernetes.default.svc');
+    },
+  },
+  {
+    name: 'api-service-unserved',
+    injected: `${API} unset`,
+    cause: 'cluster-domain-unserved:cluster.local',
+    inject: inBoth(API),
+    fix: 'decide',
+    mend: inBoth(API, 'A 10.96.0.1'),
+  },
+  {
+    name: 'needed-name-gone',
+    injected: `${MONGO} unset`,
+    cause: `lookup-failed:${MONGO}.cluster.local A`,
+    ...NEEDING,
+    inject: inBoth(MONGO),
+    fix: 'decide',
+    mend: inBoth(MONGO, RECORD),
+  },
+  {
+    name: 'needed-name-elsewhere',
+    injected: `${MONGO} A 172.16.0.9`,
+    cause: `lookup-unexpected:${MONGO}.cluster.local A`,
+    ...NEEDING,
+    inject: inBoth(MONGO, 'A 172.16.0.9'),
+    fix: 'decide',
+    mend: inBoth(MONGO, RECORD),
+  },
+  {
+    name: 'dns-aaaa-denied',
+    ...NEEDING,
+    cause: `dns-aaaa-denied:${PROXY.denying}`,
+    ...named(PROXY.denying),
+  },
+];
+
+const world: World<Resolving> = {
+  name: 'guest-resolver',
+  build: buildResolving,
+  place: ({ guest }) => guest,
+  scenarios: [...FILES, ...SERVERS, ...NAMES],
+  pairs: [
+    ['nsswitch-without-dns', 'dns-slow'],
+    ['hosts-entry-outdated', 'fourth-nameserver'],
+    ['dns-closed', 'needed-name-gone'],
+  ],
+};
 export default world;

@@ -10,7 +10,7 @@ let count = 0;
 let prepared: Promise<void> | undefined;
 
 /** Once per run: everything is installed, and nothing is left of a run that was killed. */
-function prepareLab(): Promise<void> {
+export function prepareLab(): Promise<void> {
   prepared ??= (async () => {
     if (process.getuid?.() !== 0) throw new Error('the lab makes network namespaces: run it as root');
     await installPackages();

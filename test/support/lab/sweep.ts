@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCgroup } from './cgroup.ts';
 
+/** A part of a run that has processes of its own has a pid that says nothing outside: it is called as the run wants. */
+export const LAB_RUN = 'LAB_RUN';
+
 /** Names of everything that a run makes: `nd-`, the pid of the run, and a rest. */
-export const ownName = (rest: string): string => `nd-${process.pid}-${rest}`;
+export const ownName = (rest: string): string => `nd-${process.env[LAB_RUN] ?? process.pid}-${rest}`;
 
 /** Removes what runs that were killed have left: namespaces with what runs in them, cgroups and folders. */
 export function sweep(): void {

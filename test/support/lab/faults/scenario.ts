@@ -36,8 +36,6 @@ export interface World<W> {
   build(t: Test): Promise<W>;
   /** Where netdiagd runs. It has files of its own, `withPrivateFiles`: a fix may change those of /etc. */
   place(world: W): Place;
-  /** It is seen from others, as launchers are, whose processes any root of this machine sees: then it runs by itself. */
-  readonly alone?: true;
   readonly scenarios: readonly Scenario<W>[];
   /** Pairs of independent scenarios, by name, that are injected together: two root causes. */
   readonly pairs?: readonly (readonly [string, string])[];

@@ -29,20 +29,24 @@ export function trialsOf<W>({ name, scenarios, pairs = [] }: World<W>, wanted: W
   return trials.filter((trial) => wanted(name, trial.name));
 }
 
-/** Builds a world, proves it healthy, and tries its faults out. */
-export async function play<W>(t: Test, definition: World<W>, trials: readonly Trial<W>[]): Promise<readonly Outcome[]> {
-  const world = await bounded(`${definition.name} is built`, BUILD_MS, definition.build(t));
+/** Builds a world, proves it healthy, and tries its faults out, until one leaves it broken. */
+export async function play<W>(
+  t: Test,
+  definition: World<W>,
+  trials: readonly Trial<W>[],
+  tell: (outcome: Outcome) => void,
+): Promise<void> {
+  const { name } = definition;
+  const world = await bounded(`${name} is built`, BUILD_MS, definition.build(t));
   const stage: Stage<W> = { world, place: definition.place(world), onBroken: async () => undefined };
   const { alarms, seconds } = await settle(lookOf(stage.place, []), []);
-  t.same(alarms, [], `${definition.name} is healthy`);
-  const healthy = { name: definition.name, injected: 'nothing', expected: [], found: [], findSeconds: 0, alarms };
-  const outcomes: Outcome[] = [{ ...healthy, clearSeconds: seconds }];
+  t.same(alarms, [], `${name} is healthy`);
+  tell({ name, injected: 'nothing', expected: [], found: [], findSeconds: 0, clearSeconds: seconds, alarms });
   for (const trial of trials) {
     const outcome = await tryOut(stage, trial);
-    outcomes.push(outcome);
+    tell(outcome);
     judge(t, outcome);
   }
-  return outcomes;
 }
 
 function judge(t: Test, { name, expected, found, clearSeconds, alarms, error }: Outcome): void {

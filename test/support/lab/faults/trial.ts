@@ -22,29 +22,33 @@ export interface Stage<W> {
 }
 
 /** Injects, looks, repairs by what is printed, and looks again until it is healthy. */
-export async function tryOut<W>(stage: Stage<W>, trial: Trial<W>): Promise<Outcome> {
-  const { name, scenarios } = trial;
+export async function tryOut<W>(stage: Stage<W>, { name, scenarios }: Trial<W>): Promise<Outcome> {
   const expected = scenarios.map(({ cause }) => (typeof cause === 'string' ? cause : cause(stage.world)));
   const injected = scenarios.map((scenario) => scenario.injected).join('; ');
-  const nothing = { name, injected, expected, found: [], findSeconds: 0, alarms: [] };
-  const look = lookOf(stage.place, scenarios);
   const undo = new Undo(stage.world, scenarios);
+  let outcome: Outcome = { name, injected, expected, found: [], findSeconds: 0, alarms: [] };
   try {
+    const look = lookOf(stage.place, scenarios);
     await undo.inject();
     const started = performance.now();
     await undo.startTraffic();
     const report = await observe(look);
-    const seen = { found: causesOf(report, expected), findSeconds: (performance.now() - started) / 1000 };
+    outcome = { ...outcome, found: causesOf(report, expected), findSeconds: (performance.now() - started) / 1000 };
     await stage.onBroken(name, look, expected);
     const { alarms, seconds } = await cure(stage, { scenarios, expected, report, look, undo });
     const isClear = !alarms.some((id) => expected.includes(id));
-    return { ...nothing, ...seen, alarms, ...(isClear && { clearSeconds: seconds }) };
+    return { ...outcome, alarms, ...(isClear && { clearSeconds: seconds }) };
   } catch (cause) {
-    return { ...nothing, error: String(cause instanceof Error ? cause.message : cause) };
+    return { ...outcome, error: said(cause) };
   } finally {
-    await undo.end();
+    await undo.end().catch((cause: unknown) => {
+      throw new Error(`${name} has left its world broken: ${said(cause)}`, { cause });
+    });
   }
 }
+
+const said = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, ' | ');
 
 /** What has been done to a world, and what ends it. */
 class Undo<W> {
@@ -76,9 +80,12 @@ class Undo<W> {
     }
   }
 
-  async end(): Promise<void> {
+  /** Whether there was anything to mend. */
+  async end(): Promise<boolean> {
     for (const stop of this.#traffic.splice(0)) await bounded('traffic ends', STEP_MS, stop());
-    if (!this.#isMended) await this.mend();
+    if (this.#isMended || !this.#scenarios.some(({ mend }) => mend)) return false;
+    await this.mend();
+    return true;
   }
 
   #step<T>({ name }: Scenario<W>, what: string, work: Promise<T>): Promise<T> {
@@ -101,7 +108,8 @@ async function cure<W>({ place }: Stage<W>, { scenarios, expected, report, look,
   }
   if (scenarios.some(({ fix }) => fix === 'decide')) await undo.mend();
   const settled = await settle(look, expected);
-  await undo.end();
+  if (!(await undo.end())) return settled;
+  // What was left of the fault was mended after the fix.
   const { alarms } = await settle(look, expected);
-  return { seconds: settled.seconds, alarms: [...new Set([...settled.alarms, ...alarms])] };
+  return { ...settled, alarms: [...new Set([...settled.alarms, ...alarms])] };
 }
