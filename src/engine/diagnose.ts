@@ -6,7 +6,7 @@ import type { Tuning } from '../model/tuning.ts';
 import { order } from './causes.ts';
 import type { Judged } from './consequences.ts';
 import { finish } from './finding.ts';
-import { type Memory, remember } from './memory.ts';
+import { type Memory, noteTold, remember } from './memory.ts';
 import { isIgnored, suppress } from './suppress.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */
@@ -40,7 +40,7 @@ export function observe(
     judged: outcomes.flatMap(({ judged }) => judged),
     at: Date.parse(snapshot.takenAt),
     checks: new Map(active.map((check) => [check.id, check])),
-    undecided: new Set(outcomes.flatMap(({ result: { id, verdict } }) => (verdict === 'unknown' ? [id] : []))),
+    undecided: new Set(outcomes.flatMap(({ check, result }) => (cannotTell(check, result, before) ? [check.id] : []))),
   });
   const ordered = order(confirmed, active);
   const { findings, rootCauses, suppressed } = suppress(ordered, tuning.suppressions ?? [], snapshot.takenAt);
@@ -50,7 +50,7 @@ export function observe(
     settle(result, check, suspected, shown.has(result.id) ? 'shown' : told.has(result.id) ? 'suppressed' : 'gone'),
   );
   return {
-    memory,
+    memory: noteTold(memory, new Set(findings.map(({ id }) => id))),
     report: {
       apiVersion: 'netdiagd/v1',
       kind: 'Report',
@@ -69,11 +69,16 @@ export function observe(
   };
 }
 
-/** Counters begin anew when the host starts. */
+/** Counters begin anew when the host starts. Where one of the two does not tell when it did, they show it themselves. */
 function isSameRun(before: Snapshot, now: Snapshot): boolean {
   const bootOf = ({ slices: { host } }: Snapshot) => (host?.state === 'ok' ? host.value.bootId : undefined);
-  return bootOf(before) === bootOf(now) && Date.parse(before.takenAt) < Date.parse(now.takenAt);
+  const [was, is] = [bootOf(before), bootOf(now)];
+  return (was === undefined || is === undefined || was === is) && Date.parse(before.takenAt) < Date.parse(now.takenAt);
 }
+
+/** Whether what a check found before is neither there nor gone. */
+const cannotTell = (check: Check, { verdict }: CheckResult, before: Snapshot | undefined): boolean =>
+  verdict === 'unknown' || (verdict === 'skipped' && check.compares === true && before === undefined);
 
 /** What becomes of a check's verdict when its findings wait for another look, are suppressed, or are held. */
 function settle(

@@ -20,8 +20,10 @@ export interface Remembered {
   readonly lastSeen: number;
   /** When it came, within the window. */
   readonly comings: readonly number[];
-  /** It was reported, and is in the report until it is cleared. A fault that passed by itself never was. */
-  readonly reported: boolean;
+  /** It has lasted, and is reported until it goes. A fault that passed by itself never was. */
+  readonly confirmed: boolean;
+  /** It was in a report: not hidden by another finding, not suppressed. */
+  readonly told?: true;
   /** The first observation without it. */
   readonly goneSince?: number;
 }
@@ -51,20 +53,16 @@ export interface Observed {
 
 /** Joins the findings of one observation with what is known from those before it. */
 export function remember(memory: Memory, { judged, at, checks, undecided }: Observed): Recollection {
-  const present = new Map(judged.map((item) => [item.finding.id, item]));
+  const present = firstOfEach(judged);
   const next = new Map<string, Remembered>();
   for (const [id, item] of present) next.set(id, seen(memory.get(id), item, checks.get(item.finding.check), at));
-  const known = [...memory].filter(
-    ([
-      id,
-      {
-        judged: { finding },
-      },
-    ]) => !present.has(id) && checks.has(finding.check),
-  );
-  for (const [id, item] of known) if (undecided.has(item.judged.finding.check)) next.set(id, item);
+  const known = [...memory].filter(([id, item]) => !present.has(id) && checks.has(item.judged.finding.check));
+  for (const [id, item] of known) {
+    // What went before its check could not tell any more, is gone.
+    if (item.goneSince === undefined && undecided.has(item.judged.finding.check)) next.set(id, item);
+  }
   const gone = known
-    .filter(([id, { reported }]) => !next.has(id) && reported)
+    .filter(([id, { confirmed }]) => !next.has(id) && confirmed)
     .map(([id, item]): [string, Remembered] => [id, { ...item, goneSince: item.goneSince ?? at }])
     .filter(([, { goneSince = at }]) => at - goneSince < TOLD_MS)
     .sort(([, a], [, b]) => (b.goneSince ?? at) - (a.goneSince ?? at))
@@ -74,10 +72,22 @@ export function remember(memory: Memory, { judged, at, checks, undecided }: Obse
   const there = [...present.keys()].flatMap((id) => next.get(id) ?? []);
   return {
     memory: next,
-    confirmed: [...there.filter(({ reported }) => reported), ...held].map((item) => dated(item, at)),
-    suspected: there.filter(({ reported }) => !reported).map(({ judged: item }) => item),
-    cleared: gone.flatMap(([, item]) => (isHeld(item, at) ? [] : [clearedOf(item)])),
+    confirmed: [...there.filter(({ confirmed }) => confirmed), ...held].map((item) => dated(item, at)),
+    suspected: there.filter(({ confirmed }) => !confirmed).map(({ judged: item }) => item),
+    cleared: gone.flatMap(([, item]) => (item.told && !isHeld(item, at) ? [clearedOf(item)] : [])),
   };
+}
+
+/** Notes which findings a report tells of: only of those it is said later that they went. */
+export function noteTold(memory: Memory, ids: ReadonlySet<string>): Memory {
+  return new Map([...memory].map(([id, item]) => [id, ids.has(id) ? { ...item, told: true } : item]));
+}
+
+/** A check may say the same twice. */
+function firstOfEach(judged: readonly Judged[]): ReadonlyMap<string, Judged> {
+  const found = new Map<string, Judged>();
+  for (const item of judged) if (!found.has(item.finding.id)) found.set(item.finding.id, item);
+  return found;
 }
 
 function seen(known: Remembered | undefined, judged: Judged, check: Check | undefined, at: number): Remembered {
@@ -85,17 +95,22 @@ function seen(known: Remembered | undefined, judged: Judged, check: Check | unde
   const firstSeen = known === undefined || isBack ? at : known.firstSeen;
   const comings = [...(known?.comings ?? []), ...(known === undefined || isBack ? [at] : [])];
   const hasLasted = at - firstSeen >= (check?.lastsSeconds ?? 0) * 1000;
+  // What was cleared has to prove itself again.
+  const goesOn = known !== undefined && (!isBack || isHeld(known, at));
   return {
     judged,
     firstSeen,
     lastSeen: at,
-    comings: comings.filter((time) => at - time < WINDOW_MS),
-    reported: known?.reported === true || hasLasted,
+    comings: recent(comings, at),
+    confirmed: hasLasted || (goesOn && known.confirmed),
+    ...(goesOn && known.told && { told: true }),
   };
 }
 
-const isFlapping = ({ comings }: Remembered, at: number): boolean =>
-  comings.filter((time) => at - time < WINDOW_MS).length >= FLAPPING_TIMES;
+const recent = (comings: readonly number[], at: number): readonly number[] =>
+  comings.filter((time) => at - time < WINDOW_MS);
+
+const isFlapping = ({ comings }: Remembered, at: number): boolean => recent(comings, at).length >= FLAPPING_TIMES;
 
 const isHeld = (item: Remembered, at: number): boolean =>
   item.goneSince !== undefined && at - item.goneSince < HOLD_MS && isFlapping(item, at);
@@ -104,7 +119,7 @@ const isHeld = (item: Remembered, at: number): boolean =>
 function dated(item: Remembered, at: number): Judged {
   const { judged, firstSeen, goneSince, comings } = item;
   const flapping: Flapping = {
-    times: comings.length,
+    times: recent(comings, at).length,
     windowSeconds: WINDOW_MS / 1000,
     ...(goneSince !== undefined && { goneSince: time(goneSince) }),
   };

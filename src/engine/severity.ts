@@ -16,5 +16,7 @@ export function atLeast(report: Report, least: Severity): Report {
     ...report,
     rootCauses: report.rootCauses.filter((id) => ids.has(id)),
     findings: kept.map((finding) => ({ ...finding, explains: finding.explains.filter((id) => ids.has(id)) })),
+    suppressed: report.suppressed.filter(({ severity }) => isGrave(severity)),
+    cleared: report.cleared.filter(({ severity }) => isGrave(severity)),
   };
 }

@@ -19,6 +19,14 @@ t.test('severity', async (t) => {
     t.same(atLeast(broken, 'warning'), broken);
   });
 
+  t.test('what is suppressed, and what went', async (t) => {
+    const mild = finding({ id: 'mild:x', severity: 'warning' });
+    const suppressed = [finding(), mild].map((item) => ({ ...item, until: '2026-12-01', reason: 'known' }));
+    const cleared = [finding(), mild].map((item) => ({ ...item, lastSeen: item.firstSeen }));
+    const left = atLeast(report({ suppressed, cleared }), 'critical');
+    t.same([left.suppressed.map(({ id }) => id), left.cleared.map(({ id }) => id)], [[finding().id], [finding().id]]);
+  });
+
   t.test('a mild cause of something grave stays', async (t) => {
     const effect = finding({ id: 'effect:x' });
     const mild = finding({ id: 'mild:x', severity: 'info' });
