@@ -1,8 +1,9 @@
 import { IP_ADDR, IP_ADDR_TEXT } from '../facts/commands.ts';
 import { entriesOf } from '../facts/entries.ts';
 import { defineCollector } from '../model/collector.ts';
-import type { Address, Interface, LinkCounters } from '../model/network.ts';
+import type { Address, Interface, LinkCounters, Tunnel } from '../model/network.ts';
 import { failed, ok } from '../model/slice.ts';
+import type { InfoData } from '../parsers/grammar/ip-link-info.ts';
 import { type IpAddrEntry, parseIpAddr } from '../parsers/ip-addr.ts';
 import { readInterfaces } from '../probes/rtnetlink.ts';
 import { execEither } from './reading/commands.ts';
@@ -41,6 +42,7 @@ function toInterface(entry: IpAddrEntry): Interface {
     ...(entry.ifalias !== undefined && { alias: entry.ifalias }),
     ...(linkinfo?.info_kind !== undefined && { kind: linkinfo.info_kind }),
     ...(typeof tunType === 'string' && linkinfo?.info_kind === 'tun' && { tunType }),
+    ...toTunnel(linkinfo?.info_kind, linkinfo?.info_data),
     ...(entry.master !== undefined && { master: entry.master }),
     ...(entry.link !== undefined && entry.link !== null && { link: entry.link }),
     ...(entry.link_netnsid !== undefined && { linkNetnsid: entry.link_netnsid }),
@@ -50,6 +52,13 @@ function toInterface(entry: IpAddrEntry): Interface {
     ...(stats64?.tx && { tx: counters(stats64.tx) }),
     addresses: entry.addr_info.map(toAddress),
   };
+}
+
+function toTunnel(kind: string | undefined, data: InfoData | undefined): { readonly tunnel?: Tunnel } {
+  if (kind !== 'vxlan' && kind !== 'geneve') return {};
+  const text = (key: string) => (typeof data?.[key] === 'string' ? { [key]: data[key] } : {});
+  const ends = { ...text('link'), ...text('local'), ...text('remote') };
+  return { tunnel: data?.['external'] === true ? { ...ends, external: true } : ends };
 }
 
 const counters = ({ bytes = 0, packets = 0, errors = 0, dropped = 0 }: Partial<LinkCounters>): LinkCounters => ({

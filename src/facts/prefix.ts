@@ -75,3 +75,45 @@ export const isLinkLocal = (address: string): boolean =>
 
 /** `192.168.24.6/25`, as `ip` prints it. */
 export const cidr = (address: Address): string => `${address.local}/${address.prefixLength}`;
+
+/** The first and last address of an IPv4 network, and of its hosts; undefined for text that is no IPv4 address. */
+export function edgesOf(
+  address: string,
+  prefixLength: number,
+): { readonly network: string; readonly broadcast: string; readonly first: string; readonly last: string } | undefined {
+  const parsed = parse(address);
+  if (parsed?.kind() !== 'ipv4' || prefixLength < 0 || prefixLength > 32) return undefined;
+  const number = parsed.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
+  const size = 2 ** (32 - prefixLength);
+  const network = number - (number % size);
+  const text = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+  return {
+    network: text(network),
+    broadcast: text(network + size - 1),
+    first: text(network + 1),
+    last: text(network + size - 2),
+  };
+}
+
+/** Whether two prefixes have an address in common. */
+export const overlap = (a: Prefix, b: Prefix): boolean =>
+  a.length <= b.length ? inPrefix(b.network, a.network, a.length) : inPrefix(a.network, b.network, b.length);
+
+export interface Prefix {
+  readonly network: string;
+  readonly length: number;
+}
+
+/** The link-local address that the kernel makes of a MAC, RFC 4291 appendix A; undefined for text that is no MAC. */
+export function eui64LinkLocal(mac: string): string | undefined {
+  const bytes = mac.split(':').map((byte) => (/^[0-9a-f]{2}$/i.test(byte) ? Number.parseInt(byte, 16) : Number.NaN));
+  if (bytes.length !== 6 || bytes.some(Number.isNaN)) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = bytes;
+  const groups = [
+    [a ^ 2, b],
+    [c, 0xff],
+    [0xfe, d],
+    [e, f],
+  ] as const;
+  return `fe80::${groups.map(([high, low]) => (high * 256 + low).toString(16)).join(':')}`;
+}

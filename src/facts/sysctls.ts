@@ -20,13 +20,13 @@ export const KERNEL_COUNTERS: readonly string[] = ['snmp', 'netstat', 'snmp6', '
 );
 
 const PER_INTERFACE: readonly (readonly [family: string, settings: readonly string[]])[] = [
-  ['ipv4', ['forwarding', 'rp_filter', 'arp_ignore', 'arp_announce', 'route_localnet']],
-  ['ipv6', ['forwarding', 'accept_ra', 'disable_ipv6']],
+  ['ipv4', ['forwarding', 'rp_filter', 'arp_filter', 'arp_ignore', 'arp_announce', 'route_localnet']],
+  ['ipv6', ['forwarding', 'accept_ra', 'disable_ipv6', 'mtu']],
 ];
 
 /**
  * The host's end of a pod's or VM's cable, by the names that CNI plugins and hypervisors give. A node has hundreds, all
- * set alike by who made them, and eight files each: reading them would cost more than all else that is collected.
+ * set alike by who made them, and ten files each: reading them would cost more than all else that is collected.
  */
 const POD_ENDS = /^(?:veth|cali|lxc|eni[0-9a-f]{11}$|azv|gke[0-9a-f]|[0-9a-f]{15}$|vnet\d|tap|qvb|qvo|qbr)/;
 /** Beyond it the first by name. `all` and `default` are always among them, and decide for the others. */

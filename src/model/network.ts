@@ -25,6 +25,16 @@ export interface LinkCounters {
   readonly dropped: number;
 }
 
+/** Where a vxlan or geneve device sends to, as far as it is told: `ip -d link`. */
+export interface Tunnel {
+  /** Lower device, `dev`. */
+  readonly link?: string;
+  readonly local?: string;
+  readonly remote?: string;
+  /** Each packet says where it goes to: the device of Open vSwitch or of a program. */
+  readonly external?: true;
+}
+
 /** A network interface with its addresses. */
 export interface Interface {
   readonly name: string;
@@ -44,6 +54,7 @@ export interface Interface {
   readonly kind?: string;
   /** `tap` or `tun` where the kind is `tun`. */
   readonly tunType?: string;
+  readonly tunnel?: Tunnel;
   /** Master device: a bridge, bond, VRF or `ovs-system`. */
   readonly master?: string;
   /** The other end or lower device, where it has a name in this namespace. */

@@ -4,6 +4,7 @@ import { linkAddressText } from './address-text.ts';
 import { Attributes, header, textOf, u64 } from './attributes.ts';
 import type { Names } from './iproute2-names.ts';
 import { IFF_UP, linkFlagNames, linkTypeName, operstateName } from './link-names.ts';
+import { tunnelOf } from './rtnetlink-tunnels.ts';
 
 /** struct ifinfomsg */
 const IFINFO_BYTES = 16;
@@ -109,6 +110,7 @@ export function toInterface(message: LinkMessage, links: Links, group: Names): O
     altnames: (attributes.nested(IFLA.PROP_LIST)?.every(IFLA.ALT_IFNAME) ?? []).map(textOf),
     ...addressesOfLink(attributes, type),
     ...kindOf(attributes),
+    ...tunnelOfLink(attributes, links),
     ...neighboursOf(attributes, links),
     ...defined('alias', attributes.text(IFLA.IFALIAS)),
     ...defined('group', named(attributes.u32(IFLA.GROUP), group)),
@@ -138,6 +140,11 @@ function kindOf(attributes: Attributes) {
   const kind = info?.text(INFO_KIND);
   const tunType = kind === 'tun' ? TUN_TYPES[info?.nested(INFO_DATA)?.u8(TUN_TYPE) ?? 0] : undefined;
   return { ...defined('kind', kind), ...defined('tunType', tunType) };
+}
+
+function tunnelOfLink(attributes: Attributes, links: Links) {
+  const info = attributes.nested(IFLA.LINKINFO);
+  return tunnelOf(info?.text(INFO_KIND), info?.nested(INFO_DATA), (index) => links.name(index));
 }
 
 function neighboursOf(attributes: Attributes, links: Links) {

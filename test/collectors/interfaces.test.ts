@@ -60,6 +60,24 @@ t.test('interfaces', async (t) => {
     ]);
   });
 
+  t.test('where tunnels lead to', async (t) => {
+    const tunnel = (name: string, info_kind: string, info_data: object) => ({
+      ...{ ifname: name, ifindex: 5, flags: [], mtu: 1450, link_type: 'ether', addr_info: [] },
+      linkinfo: { info_kind, info_data },
+    });
+    const text = JSON.stringify([
+      tunnel('flannel.1', 'vxlan', { id: 1, local: '192.0.2.10', link: 'eth0', remote: '192.0.2.9' }),
+      tunnel('genev_sys_6081', 'geneve', { external: true, id: 0 }),
+      tunnel('v0', 'veth', { remote: '192.0.2.9' }),
+    ]);
+    const slice = await collected(t, interfaces, HOST, { [`${ADDR}.txt`]: text });
+    t.same(slice.state === 'ok' && slice.value.map((iface) => iface.tunnel), [
+      { link: 'eth0', local: '192.0.2.10', remote: '192.0.2.9' },
+      { external: true },
+      undefined,
+    ]);
+  });
+
   t.test('an ip without -j', async (t) => {
     const old = { [`${ADDR}.txt`]: null, [`${ADDR}.fail`]: '255\nip exited with status 255: Option "-j" is unknown\n' };
     const slice = await collected(t, interfaces, HOST, { ...old, 'exec/ip addr show.txt': TEXT });

@@ -1,5 +1,15 @@
 import t from 'tap';
-import { canonical, inPrefix, isLinkLocal, isLoopback, parseCidr, sameAddress } from '../../src/facts/prefix.ts';
+import {
+  canonical,
+  edgesOf,
+  eui64LinkLocal,
+  inPrefix,
+  isLinkLocal,
+  isLoopback,
+  overlap,
+  parseCidr,
+  sameAddress,
+} from '../../src/facts/prefix.ts';
 
 t.test('prefix', async (t) => {
   t.test('spellings of one address', async (t) => {
@@ -81,5 +91,40 @@ t.test('prefix', async (t) => {
     for (const [address, network, length, inside] of rows) {
       t.equal(inPrefix(address, network, length), inside, `${address} in ${network}/${length}`);
     }
+  });
+
+  t.test('the ends of a network', async (t) => {
+    t.same(edgesOf('192.168.24.200', 25), {
+      network: '192.168.24.128',
+      broadcast: '192.168.24.255',
+      first: '192.168.24.129',
+      last: '192.168.24.254',
+    });
+    t.match(edgesOf('255.1.2.3', 0), { network: '0.0.0.0', broadcast: '255.255.255.255' });
+    for (const [address, length] of [
+      ['2001:db8::1', 64],
+      ['name', 8],
+      ['192.0.2.1', 33],
+    ] as const) {
+      t.equal(edgesOf(address, length), undefined, address);
+    }
+  });
+
+  t.test('whether prefixes overlap', async (t) => {
+    const prefix = (text: string) =>
+      parseCidr(text, text.includes(':') ? 'inet6' : 'inet') ?? { network: '', length: 0 };
+    const rows: readonly (readonly [string, string, boolean])[] = [
+      ['10.0.0.0/8', '10.9.0.0/16', true],
+      ['10.9.0.0/16', '10.0.0.0/8', true],
+      ['10.9.0.0/16', '10.10.0.0/16', false],
+      ['10.0.0.0/8', '2001:db8::/32', false],
+    ];
+    for (const [a, b, expected] of rows) t.equal(overlap(prefix(a), prefix(b)), expected, `${a} and ${b}`);
+  });
+
+  t.test('the link-local address of a MAC', async (t) => {
+    t.equal(eui64LinkLocal('52:54:00:12:34:56'), 'fe80::5054:ff:fe12:3456');
+    t.equal(eui64LinkLocal('00:00'), undefined);
+    t.equal(eui64LinkLocal('zz:54:00:12:34:56'), undefined);
   });
 });

@@ -1,0 +1,42 @@
+import { at } from '../facts/evidence.ts';
+import { gatewayOn } from '../facts/gateways.ts';
+import { canonical } from '../facts/prefix.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Gateway } from '../model/network.ts';
+
+export default defineCheck({
+  id: 'gateway-mac-changed',
+  title: 'The gateway has another MAC than before',
+  category: 'migration',
+  severity: 'info',
+  why: 'The host was moved to another node or segment whose gateway has the same address, the gateway was replaced, or somebody else answers for it. After a live migration, what is silent may be an entry of the node before.',
+  fix: [
+    'ip neigh flush to {gateway} dev {interface}',
+    '# still silent: compare {now} with the MAC of the gateway, another host may answer for its address',
+  ],
+  refs: ['ip-neighbour(8)', 'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/6947'],
+  needs: ['gateways'],
+  messages: {
+    changed: 'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}',
+    silent: 'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}, and does not answer now',
+  },
+  compares: true,
+  *run({ gateways }, { before }) {
+    const known = new Map(before.gateways?.map((gateway) => [keyOf(gateway), gateway.lladdr]));
+    for (const [index, gateway] of gateways.entries()) {
+      const earlier = known.get(keyOf(gateway));
+      const { address, dev, lladdr: now, state } = gateway;
+      if (earlier === undefined || now === undefined || earlier === now) continue;
+      yield {
+        message: state === 'reachable' ? 'changed' : 'silent',
+        subject: gatewayOn(address, dev),
+        data: { gateway: address, interface: dev, now, earlier },
+        evidence: [at('gateways', index, 'lladdr'), at('gateways', index, 'state')],
+        interface: dev,
+        ...(state !== 'reachable' && { severity: 'warning' as const }),
+      };
+    }
+  },
+});
+
+const keyOf = ({ address, dev }: Gateway): string => `${canonical(address)} ${dev}`;
