@@ -8,10 +8,11 @@ import { defineCheck } from '../model/check.ts';
 
 /**
  * Lookups that decide: those of the API service, else those of dns-version. An API service that resolves
- * proves the zone although a server may lack the TXT record of the specification.
+ * proves the zone although a server may lack the TXT record of the specification. What is missing from an answer that
+ * was cut off may stand in the rest of it.
  */
 function decisive(all: readonly PlacedLookup[]): readonly PlacedLookup[] {
-  const answered = all.filter(({ lookup }) => isAnswered(lookup));
+  const answered = all.filter(({ lookup }) => isAnswered(lookup) && !lookup.truncated);
   const api = answered.filter(({ lookup }) => lookup.purpose === 'api-service');
   return api.length > 0 ? api : answered.filter(({ lookup }) => lookup.purpose === 'dns-version');
 }

@@ -22,6 +22,9 @@ testCheck(check, {
       lookups: lookups([lookup(SERVER, API), denied(SERVER, VERSION, 'NXDOMAIN', txt)]),
     },
     'one of two servers knows it': { lookups: lookups([denied(OTHER, API, 'NXDOMAIN'), lookup(SERVER, API)]) },
+    'the answer is cut off': {
+      lookups: lookups([denied(SERVER, API, 'NOERROR', { truncated: true }), lookup(SERVER, VERSION, txt)]),
+    },
     'no server answers': { lookups: lookups([unanswered(SERVER, 'timeout')]) },
     'a rare code is no denial': { lookups: lookups([denied(SERVER, API, 'NOTIMP')]) },
     'only dns-version was asked': { lookups: lookups([lookup(SERVER, VERSION, txt)]) },

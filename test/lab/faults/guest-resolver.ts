@@ -234,7 +234,7 @@ const world: World<Resolving> = {
   pairs: [
     ['nsswitch-without-dns', 'dns-slow'],
     ['hosts-entry-outdated', 'fourth-nameserver'],
-    ['dns-closed', 'needed-name-gone'],
+    ['dns-slow', 'needed-name-gone'],
   ],
 };
 export default world;

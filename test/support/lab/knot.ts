@@ -49,8 +49,8 @@ zone:
 export interface DnsServer {
   readonly address: string;
   readonly daemon: Daemon;
-  /** Takes every record of a name away, or gives it one: `A 192.0.2.1`. */
-  setRecord(name: string, record?: string): Promise<void>;
+  /** Takes every record of a name away, or gives it one, `A 192.0.2.1`, that may be kept for 5 seconds or as many. */
+  setRecord(name: string, record?: string, ttl?: number): Promise<void>;
 }
 
 /** An authoritative server for cluster.local; it refuses every other name. */
@@ -66,10 +66,10 @@ export async function startDns(t: Test, place: Place, address: string): Promise<
   return {
     address,
     daemon,
-    async setRecord(name, record) {
+    async setRecord(name, record, ttl = 5) {
       await control('zone-begin', 'cluster.local');
       await control('zone-unset', 'cluster.local', name).catch(() => 'the name has no record yet');
-      if (record !== undefined) await control('zone-set', 'cluster.local', name, '5', ...record.split(' '));
+      if (record !== undefined) await control('zone-set', 'cluster.local', name, `${ttl}`, ...record.split(' '));
       await control('zone-commit', 'cluster.local');
     },
   };
