@@ -142,6 +142,10 @@ function traced(os: Platform, sources: Set<string>): Platform {
       sources.add(`${request.transport} ${request.address} port ${request.port}`);
       return os.exchange(request);
     },
+    broadcast: (request) => {
+      sources.add(request.label.replaceAll('/', ' '));
+      return os.broadcast(request);
+    },
     ...(os.netlink && { netlink: tracedNetlink(os.netlink, sources) }),
     ...(namespaces && { namespaces: () => noted('/proc/*/ns/net', namespaces()) }),
     ...(within && { within: (pid) => noted('/proc/*/ns/net', within(pid)) }),

@@ -33,6 +33,8 @@ export interface Platform {
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<string | undefined>;
   /** One datagram or one framed TCP message to an address, and what came back. */
   exchange(request: ExchangeRequest): Promise<ExchangeReply>;
+  /** One packet to all stations of a segment, below IP, and what is heard of it. */
+  broadcast(request: BroadcastRequest): Promise<BroadcastReply>;
   /**
    * One request to a character device, and its reply. Replies are shared for a second: what answers may be slow to
    * do so. `undefined` when there is no such device; throws when it is in use, silent, or too talkative.
@@ -169,6 +171,47 @@ export type ExchangeReply =
   | { readonly outcome: 'reply'; readonly payload: Uint8Array; readonly durationMs: number }
   /** `refused`: ICMP port unreachable or TCP reset. `unreachable`: no route, or ICMP host or net unreachable. */
   | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly durationMs: number; readonly error: string };
+
+/** A packet for everybody on the segment of an interface, which neither routes nor addresses of this host touch. */
+export interface BroadcastRequest {
+  /** Of the interface. */
+  readonly index: number;
+  /** `0x0800` IPv4, `0x0806` ARP. */
+  readonly ethertype: number;
+  /** From the header of that protocol on. */
+  readonly payload: Uint8Array;
+  /** When it is sent, counted from the first time: a packet may be lost. */
+  readonly sendAtMs: readonly number[];
+  /** What a packet must hold to get as far as `accept`: the kernel drops the rest of the traffic. */
+  readonly only: readonly PacketField[];
+  /** Whether these bytes, from the header of the protocol on, are what is waited for. */
+  accept(packet: Uint8Array): boolean;
+  /** How long to wait for the first packet, and from then on for others. */
+  readonly timeoutMs: number;
+  readonly lingerMs: number;
+  /** Name in a recording, for example `dhcp/discover/eth0`. */
+  readonly label: string;
+  /** Bytes of what is heard that only repeat the request. */
+  readonly echoed: { readonly start: number; readonly end: number };
+}
+
+/** A number in network order at an offset of a packet. */
+export interface PacketField {
+  readonly at: number;
+  readonly bytes: 1 | 2 | 4;
+  readonly value: number;
+}
+
+/** What was heard; nothing at all is an answer too. */
+export type BroadcastReply =
+  | { readonly outcome: 'heard'; readonly packets: readonly HeardPacket[] }
+  /** `unable`: nobody can be asked from here, for lack of a right or of koffi, or as a capture does not say. */
+  | { readonly outcome: 'unable' | 'failed'; readonly error: string };
+
+export interface HeardPacket {
+  readonly payload: Uint8Array;
+  readonly durationMs: number;
+}
 
 /** The error of an exchange that is not in a capture: nobody knows what would have come of it. */
 export const NOT_RECORDED = 'not in this capture';

@@ -1,4 +1,5 @@
 import type { Cni } from './cni.ts';
+import type { AddressProbe, DhcpSurvey } from './dhcp-offers.ts';
 import type { LeaseStore } from './dhcp-server.ts';
 import type { DownwardMetrics } from './downward-metrics.ts';
 import type { Host } from './host.ts';
@@ -27,6 +28,8 @@ export interface Slices {
   resolved: Resolved;
   leases: readonly Lease[];
   dhcpServers: readonly LeaseStore[];
+  dhcpOffers: readonly DhcpSurvey[];
+  duplicates: readonly AddressProbe[];
   sockets: readonly Socket[];
   conntrack: Conntrack;
   kernel: Kernel;

@@ -31,7 +31,7 @@ export const commandFailureFile = (argv: readonly string[]): string => `exec/${s
 export const fileFailureFile = (path: string): string =>
   `fail/${path.split('/').filter(Boolean).map(segment).join('/')}.txt`;
 
-/** `net/dns/udp/10.96.0.10/example.com.A.json`: reply or failure of one exchange. */
+/** `net/dns/udp/10.96.0.10/example.com.A.json`: reply or failure of one exchange, or what was heard of a broadcast. */
 export const exchangeFile = (label: string): string => `net/${label.split('/').map(segment).join('/')}.json`;
 
 /** `talk/dev/vport1p1/GET %2Fmetrics%2FXML%0A%0A.txt`: what a device answered to a request. */
@@ -41,6 +41,10 @@ export const talkFile = (path: string, request: string): string =>
 export type RecordedReply =
   | { readonly reply: string; readonly durationMs: number }
   | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly error: string; readonly durationMs: number };
+
+export type RecordedBroadcast =
+  | { readonly heard: readonly { readonly packet: string; readonly durationMs: number }[] }
+  | { readonly outcome: 'unable' | 'failed'; readonly error: string };
 
 /** File names take 255 bytes, ext4(5), endings and escapes included. */
 const MAX_NAME = 200;

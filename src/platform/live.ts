@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { NetlinkError } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Watch } from '../model/watch.ts';
+import { broadcast } from './broadcast.ts';
 import { connectBelow } from './connect.ts';
 import { createConverse } from './converse.ts';
 import { readDevice } from './device.ts';
@@ -63,6 +64,7 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
         ...files,
         exec: (argv, options = {}) => exec(argv, options, signal),
         exchange: (request) => exchange(request, signal),
+        broadcast: (request) => broadcast(request, signal),
         converse: (path, request, options) => converse(path, request, options, signal),
         readDevice: (path, options) => readDevice(path, options, signal),
         identity,

@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
+import { type BroadcastReply, CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
 import {
   commandFailureFile,
   commandFile,
@@ -11,6 +11,7 @@ import {
   type Manifest,
   NAMESPACES,
   processFolder,
+  type RecordedBroadcast,
   type RecordedReply,
   talkFile,
 } from './capture.ts';
@@ -108,7 +109,7 @@ function recordFiles(os: Platform, kept: Kept): Pick<Platform, FileDoors> {
   };
 }
 
-type AnswerDoors = 'exec' | 'exchange' | 'converse' | 'readDevice' | 'identity';
+type AnswerDoors = 'exec' | 'exchange' | 'broadcast' | 'converse' | 'readDevice' | 'identity';
 
 function recordAnswers(os: Platform, kept: Kept): Pick<Platform, AnswerDoors> {
   return {
@@ -124,6 +125,11 @@ function recordAnswers(os: Platform, kept: Kept): Pick<Platform, AnswerDoors> {
     exchange: async (request) => {
       const reply = await os.exchange(request);
       kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recorded(reply))}\n`);
+      return reply;
+    },
+    broadcast: async (request) => {
+      const reply = await os.broadcast(request);
+      kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recordedBroadcast(reply))}\n`);
       return reply;
     },
     converse: async (path, request, options) => {
@@ -161,6 +167,15 @@ function recordNamespaces(os: Platform, kept: Kept): Pick<Platform, 'namespaces'
 function recorded(reply: ExchangeReply): RecordedReply {
   if (reply.outcome !== 'reply') return reply;
   return { reply: Buffer.from(reply.payload).toString('base64'), durationMs: reply.durationMs };
+}
+
+function recordedBroadcast(reply: BroadcastReply): RecordedBroadcast {
+  if (reply.outcome !== 'heard') return reply;
+  const heard = reply.packets.map(({ payload, durationMs }) => ({
+    packet: Buffer.from(payload).toString('base64'),
+    durationMs,
+  }));
+  return { heard };
 }
 
 function keep<V, T extends V>(map: Map<string, V>, key: string, value: T | undefined): T | undefined {

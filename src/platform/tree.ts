@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import {
+  type BroadcastReply,
+  type BroadcastRequest,
   CommandError,
   type ExchangeReply,
   type ExchangeRequest,
@@ -18,6 +20,7 @@ import {
   type Manifest,
   NAMESPACES,
   processFolder,
+  type RecordedBroadcast,
   type RecordedReply,
   talkFile,
 } from './capture.ts';
@@ -46,6 +49,7 @@ export async function treeSource(folder: string): Promise<Source> {
       ...replayFiles(files, modified),
       exec: (argv) => replayCommand(files, argv, elsewhere(argv)),
       exchange: (request) => replayExchange(files, request),
+      broadcast: (request) => replayBroadcast(files, request),
       converse: (path, request) => replayTalk(files, path, request),
       readDevice: async (path, { maxBytes }) =>
         (await orFailure(files, path, files.readBytes(path)))?.subarray(0, maxBytes),
@@ -135,6 +139,20 @@ async function replayExchange(files: Files, request: ExchangeRequest): Promise<E
   return request.accept(payload)
     ? { outcome: 'reply', payload, durationMs: recorded.durationMs }
     : { outcome: 'timeout', error: 'the recorded reply does not fit the request', durationMs: recorded.durationMs };
+}
+
+async function replayBroadcast(files: Files, request: BroadcastRequest): Promise<BroadcastReply> {
+  const text = await files.readFile(`/${exchangeFile(request.label)}`);
+  if (text === undefined) return { outcome: 'unable', error: NOT_RECORDED };
+  const recorded = JSON.parse(text) as RecordedBroadcast;
+  if (!('heard' in recorded)) return recorded;
+  const { start, end } = request.echoed;
+  const packets = recorded.heard.map(({ packet, durationMs }) => {
+    const payload = Buffer.from(packet, 'base64');
+    if (payload.length >= end) payload.set(request.payload.subarray(start, end), start);
+    return { payload, durationMs };
+  });
+  return { outcome: 'heard', packets: packets.filter(({ payload }) => request.accept(payload)) };
 }
 
 async function replayIdentity(files: Files): Promise<Identity | undefined> {

@@ -43,6 +43,7 @@ export function openWithin(pid: number, { signal, exec, netlink }: Within): Plat
       ...filesOf(pid),
       exec: (argv, options = {}) => entered(exec(['nsenter', `--net=${netns}`, '--', ...argv], options, signal)),
       exchange: () => refuse('nothing is sent from another network namespace'),
+      broadcast: () => refuse('nothing is sent from another network namespace'),
       converse: () => refuse('devices of another process are not talked to'),
       readDevice: () => refuse('devices of another process are not read'),
       identity: async () => undefined,

@@ -29,6 +29,7 @@ export const NOWHERE: Source = {
       ...doors,
       exec: closed,
       exchange: closed,
+      broadcast: closed,
       converse: closed,
       readDevice: closed,
       identity: closed,

@@ -34,6 +34,8 @@ const NAMES = {
   resolved: 0,
   leases: 0,
   dhcpServers: 0,
+  dhcpOffers: 0,
+  duplicates: 0,
   sockets: 0,
   conntrack: 0,
   kernel: 0,

@@ -16,6 +16,7 @@ export const platform = (doors: Partial<Platform> = {}): Platform => ({
   modified: async () => undefined,
   exec: async () => undefined,
   exchange: async () => ({ outcome: 'unreachable', error: 'no network in this test', durationMs: 0 }),
+  broadcast: async () => ({ outcome: 'failed', error: 'no network in this test' }),
   converse: async () => undefined,
   readDevice: async () => undefined,
   identity: async () => undefined,

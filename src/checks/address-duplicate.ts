@@ -1,0 +1,78 @@
+import { isOfMachineId } from '../facts/dhcp-clients.ts';
+import { at } from '../facts/evidence.ts';
+import { sameAddress } from '../facts/prefix.ts';
+import { type CheckInput, defineCheck } from '../model/check.ts';
+import type { AddressProbe } from '../model/dhcp-offers.ts';
+
+type Seen = CheckInput<'duplicates', 'leases' | 'gateways'>;
+
+/** Some networks have a router that answers for every address, those of its own hosts too. */
+const isRouter = ({ gateways }: Seen, { interface: name }: AddressProbe, mac: string): boolean =>
+  gateways?.some(({ dev, lladdr }) => dev === name && lladdr?.toLowerCase() === mac) === true;
+
+/** The lease that the address comes from, where clones of this machine would get the same. */
+const clonedLease = ({ leases = [] }: Seen, { address }: AddressProbe): number =>
+  leases.findIndex(
+    (lease) => lease.address !== undefined && sameAddress(lease.address, address) && isOfMachineId(lease.clientId),
+  );
+
+export default defineCheck({
+  id: 'address-duplicate',
+  title: 'Another host uses an IPv4 address of this one',
+  category: 'address',
+  severity: 'critical',
+  why: 'Others reach now the one, now the other, as their neighbour tables have it: connections hang, are refused, or end at the wrong host. It is a static address in a DHCP range, a guest that was started twice, or a clone.',
+  fix: [
+    'ip neigh show dev {interface}',
+    '# find the host of {holders}, and give one of the two another address',
+    '# then let the neighbours of {interface} know: arping -U -c 3 -I {interface} {subject}',
+  ],
+  refs: [
+    'RFC 5227',
+    'https://github.com/k8snetworkplumbingwg/kubemacpool/issues/16',
+    'https://github.com/systemd/systemd/issues/9609',
+  ],
+  needs: ['duplicates'],
+  wants: ['leases', 'gateways'],
+  messages: {
+    another: '{holders} answers for {subject} too, which is an address of {interface}',
+    clone:
+      '{holders} answers for {subject} too, which {interface} leased with a client id made of /etc/machine-id: a clone of this machine has the same',
+    router:
+      'the gateway {holders} answers for {subject}, an address of {interface}: a proxy does so, and a wrong set-up',
+  },
+  explains: [
+    'cluster-domain-unserved',
+    'dns-server-slow',
+    'dns-server-unreachable',
+    'gateway-unreachable',
+    'lease-renewal-overdue',
+    'lookup-failed',
+  ],
+  *run(seen) {
+    for (const [index, probe] of seen.duplicates.entries()) {
+      if (probe.holders.length === 0) continue;
+      const others = probe.holders.filter((mac) => !isRouter(seen, probe, mac));
+      const cloned = clonedLease(seen, probe);
+      const message = others.length === 0 ? 'router' : cloned === -1 ? 'another' : 'clone';
+      yield {
+        message,
+        subject: probe.address,
+        data: { interface: probe.interface, holders: (others.length > 0 ? others : probe.holders).join(', ') },
+        evidence: [
+          at('duplicates', index, 'holders'),
+          ...(message === 'clone' ? [at('leases', cloned, 'clientId')] : []),
+        ],
+        interface: probe.interface,
+        ...(message === 'router' && { severity: 'info' as const }),
+        ...(message === 'clone' && { fix: CLONE_FIX }),
+      };
+    }
+  },
+});
+
+const CLONE_FIX = [
+  '# on the clone, which has {holders}: rm /etc/machine-id && systemd-machine-id-setup && reboot',
+  '# or let leases go by hardware address: dhcp-identifier: mac (netplan), ClientIdentifier=mac (systemd-networkd)',
+  '# images to clone have an empty /etc/machine-id',
+];

@@ -1,0 +1,46 @@
+import check from '../../src/checks/address-duplicate.ts';
+import { testCheck } from '../support/check-tester.ts';
+import { probe } from '../support/dhcp-offers.ts';
+import { gateway, lease } from '../support/hosts.ts';
+import { ovnGuest } from '../support/quiet-hosts.ts';
+
+const OTHER = '52:54:00:66:66:66';
+/** IAID, and a DUID-EN of systemd. */
+const MACHINE_ID = 'ff:a4:5a:35:ab:00:02:00:00:ab:11:8d:fb:80:f9:c5:ca:dd:6f';
+
+testCheck(check, {
+  pass: {
+    'nobody else answers': ovnGuest({ duplicates: [probe([])] }),
+    'nobody was asked': ovnGuest({ duplicates: [probe([], { error: 'to send: ENETDOWN' })] }),
+  },
+  fail: {
+    'a static address of another host': {
+      host: ovnGuest({ duplicates: [probe([OTHER])] }),
+      findings: [{ message: 'another', subject: '192.168.24.6', interface: 'eth0', data: { interface: 'eth0' } }],
+      text: `${OTHER} answers for 192.168.24.6 too, which is an address of eth0`,
+    },
+    'a clone': {
+      host: ovnGuest({ leases: [lease('eth0', { clientId: MACHINE_ID })], duplicates: [probe([OTHER])] }),
+      findings: [{ message: 'clone', subject: '192.168.24.6' }],
+      text: `${OTHER} answers for 192.168.24.6 too, which eth0 leased with a client id made of /etc/machine-id: a clone of this machine has the same`,
+    },
+    'a client id that goes by the hardware address': {
+      host: ovnGuest({ leases: [lease('eth0', { clientId: '01:52:54:00:12:34:56' })], duplicates: [probe([OTHER])] }),
+      findings: [{ message: 'another', subject: '192.168.24.6' }],
+    },
+    'a gateway that answers for everybody': {
+      host: ovnGuest({
+        gateways: [gateway('192.168.24.1', 'eth0', { lladdr: '0a:58:c0:a8:18:01' })],
+        duplicates: [probe(['0a:58:c0:a8:18:01'])],
+      }),
+      findings: [{ message: 'router', subject: '192.168.24.6', severity: 'info' }],
+    },
+    'two others, one of them the gateway': {
+      host: ovnGuest({
+        gateways: [gateway('192.168.24.1', 'eth0', { lladdr: '0a:58:c0:a8:18:01' })],
+        duplicates: [probe(['0a:58:c0:a8:18:01', OTHER])],
+      }),
+      findings: [{ message: 'another', subject: '192.168.24.6', data: { holders: OTHER } }],
+    },
+  },
+});
