@@ -43,7 +43,7 @@ export default defineCheck({
   category: 'ovs',
   severity: 'critical',
   why: 'A tunnel puts its headers around each packet, 58 bytes with Geneve over IPv4 and 78 over IPv6. When the card below has no room for them, large packets between nodes vanish while small ones pass: a connection is made, and hangs with the first page of data. ovnkube-node refuses to start on such a node.',
-  fix: ['ip link set dev {device0} mtu {needed}'],
+  fix: ['ip link set dev {subject} mtu {needed}'],
   refs: [
     'https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/go-controller/pkg/node/default_node_network_controller.go',
     'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/854',

@@ -1,0 +1,41 @@
+import type { Launcher } from '../model/launcher.ts';
+import type { Interface } from '../model/network.ts';
+import { isTap } from './bridges.ts';
+
+/** A MAC that a guest of this host has, and who says so. */
+export interface GuestMac {
+  readonly mac: string;
+  /** Its tap, or the VM. */
+  readonly owner: string;
+}
+
+/** A guest that has sent nothing is about to come by migration, and its address is still elsewhere. */
+const hasSent = ({ rx }: Interface): boolean => rx !== undefined && rx.packets > 0;
+
+/** libvirt gives the tap the MAC of its guest, with `fe` as the first byte: a bridge would take a lower one over. */
+function* ofTaps(interfaces: readonly Interface[], known: ReadonlySet<string>): Generator<GuestMac> {
+  for (const iface of interfaces) {
+    if (!isTap(iface) || !hasSent(iface) || !iface.mac?.startsWith('fe:')) continue;
+    const tail = iface.mac.slice('fe'.length);
+    for (const mac of known) if (mac !== iface.mac && mac.endsWith(tail)) yield { mac, owner: iface.name };
+  }
+}
+
+function* ofLaunchers(launchers: readonly Launcher[]): Generator<GuestMac> {
+  for (const { running, networks, slices, namespace, vm, pid } of launchers) {
+    const inside = slices?.interfaces?.state === 'ok' ? slices.interfaces.value : [];
+    for (const { binding, guestMac, tap } of running ? networks : []) {
+      const device = inside.find(({ name }) => name === tap);
+      // Behind masquerade the guest's MAC never leaves the pod.
+      if (guestMac === undefined || binding === 'masquerade' || !device || !hasSent(device)) continue;
+      yield { mac: guestMac, owner: vm === undefined ? `pid ${pid}` : [namespace, vm].filter(Boolean).join('/') };
+    }
+  }
+}
+
+/** The MACs of guests that run on this host; of those behind a tap, as far as they are among `known`. */
+export const guestMacs = (
+  interfaces: readonly Interface[],
+  launchers: readonly Launcher[],
+  known: ReadonlySet<string>,
+): readonly GuestMac[] => [...ofTaps(interfaces, known), ...ofLaunchers(launchers)];
