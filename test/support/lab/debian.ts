@@ -38,9 +38,9 @@ const POLICY = '/usr/sbin/policy-rc.d';
 const onPath = (program: string) =>
   `${process.env['PATH']}:/usr/sbin:/sbin`.split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** Installs what is missing; its services are not started. */
-export async function installPackages(): Promise<void> {
-  const missing = Object.keys(PACKAGES).filter((name) => !onPath(PACKAGES[name] ?? ''));
+/** Installs what is missing, by default of what most tests need; its services are not started. */
+export async function installPackages(packages: Readonly<Record<string, string>> = PACKAGES): Promise<void> {
+  const missing = Object.keys(packages).filter((name) => !onPath(packages[name] ?? ''));
   if (missing.length === 0) return;
   console.error(`Installing ${missing.join(' ')} …`);
   await aptUpdate();

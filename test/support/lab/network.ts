@@ -34,6 +34,15 @@ export async function buildNetwork(t: Test, options: readonly string[] = []): Pr
   const outer = await addNamespace(t, 'outer');
   await cable(guest, 'eth0', outer, 'lan0');
   await ips(guest, `link set eth0 address ${GUEST_MAC}`);
+  return { guest, outer, ...(await serveNetwork(t, outer, options)) };
+}
+
+/** All that a guest can reach, on `lan0`, which is there. */
+export async function serveNetwork(
+  t: Test,
+  outer: Place,
+  options: readonly string[] = [],
+): Promise<Pick<Network, 'dns' | 'dhcp'>> {
   await ips(
     outer,
     `address add ${GATEWAY}/25 dev lan0`,
@@ -42,7 +51,7 @@ export async function buildNetwork(t: Test, options: readonly string[] = []): Pr
   );
   const dns = await startDns(t, outer, DNS_SERVICE);
   const dhcp = await startLeases(t, outer, [...LEASE_OPTIONS, ...options]);
-  return { guest, outer, dns, dhcp };
+  return { dns, dhcp };
 }
 
 /** The server of the subnet; of an option that is given twice it sends the last. */

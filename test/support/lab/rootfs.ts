@@ -27,9 +27,15 @@ export async function rootFileSystem(): Promise<string> {
   console.error('Building the root file system of the lab machine, about half a minute …');
   const work = `${folder}.part`;
   rmSync(work, { recursive: true, force: true });
-  await must(['mmdebstrap', '--quiet', '--variant=minbase', `--include=${INCLUDE}`, 'bookworm', work], {
-    timeoutMs: 300_000,
-  });
+  await bootstrap(work, INCLUDE.split(','));
   renameSync(work, folder);
   return folder;
+}
+
+/** Debian packages and what they need, in a folder. */
+export async function bootstrap(folder: string, packages: readonly string[], options: readonly string[] = []) {
+  const include = `--include=${packages.join(',')}`;
+  await must(['mmdebstrap', '--quiet', '--variant=minbase', include, ...options, 'bookworm', folder], {
+    timeoutMs: 300_000,
+  });
 }

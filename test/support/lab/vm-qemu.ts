@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import type { Argv } from './command.ts';
+import { type Daemon, startDaemon } from './daemon.ts';
+import { GUEST_MAC } from './network.ts';
+import type { Place } from './place.ts';
+import { openMonitor, type QemuSocket } from './qemu-socket.ts';
+import type { VmImage } from './vm-image.ts';
+
+/** What one qemu is started with. Two that pass a state on to each other differ in files and names only. */
+export interface QemuFiles {
+  readonly image: VmImage;
+  /** For its sockets and its console. */
+  readonly folder: string;
+  /** The root disk, qcow2. */
+  readonly disk: string;
+  /** The second disk, raw and read-only: the product. */
+  readonly product: string;
+  /** The device that the guest's eth0 is the other end of. */
+  readonly tap: string;
+}
+
+/** Quick to boot; the same addresses in each process, so that code which was translated once is found again. */
+const KERNEL = [
+  'root=/dev/vda rw console=ttyS0 quiet net.ifnames=0',
+  'mitigations=off audit=0 norandmaps nokaslr tsc=reliable systemd.show_status=0',
+  'modprobe.blacklist=kvm,kvm_intel,kvm_amd,psmouse,pcspkr,evdev,joydev',
+].join(' ');
+
+/** /dev/kvm, where there is one, does not run a kernel of Debian everywhere: the processor is emulated. */
+export function qemuArgv({ image, folder, disk, product, tap }: QemuFiles): Argv {
+  const socket = (id: string) => `socket,id=${id},path=${join(folder, id)},server=on,wait=off`;
+  const drive = (id: string, file: string, options: string) => [
+    '-drive',
+    `id=${id},file=${file},if=none,file.locking=off,${options}`,
+    '-device',
+    `virtio-blk-pci,drive=${id}`,
+  ];
+  const port = (id: string, name: string) => [
+    '-chardev',
+    socket(id),
+    '-device',
+    `virtserialport,chardev=${id},name=${name}`,
+  ];
+  return [
+    ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none'],
+    ...['-machine', 'q35', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'Nehalem', '-smp', '2', '-m', '768'],
+    ...['-kernel', image.kernel, '-initrd', image.initrd, '-append', KERNEL],
+    ...drive('root', disk, 'format=qcow2,cache=unsafe'),
+    ...drive('product', product, 'format=raw,readonly=on'),
+    ...['-netdev', `tap,id=lan,ifname=${tap},script=no,downscript=no`],
+    ...['-device', `virtio-net-pci,netdev=lan,mac=${GUEST_MAC},romfile=`],
+    ...['-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci'],
+    ...port('agent', 'org.qemu.guest_agent.0'),
+    ...port('metrics', 'org.github.vhostmd.1'),
+    ...['-chardev', `file,id=console,path=${join(folder, 'console')}`, '-serial', 'chardev:console'],
+    ...['-chardev', socket('monitor'), '-mon', 'chardev=monitor,mode=control'],
+  ];
+}
+
+export interface Qemu {
+  readonly daemon: Daemon;
+  readonly monitor: QemuSocket;
+  /** Path of the socket of a virtio port. */
+  socket(name: 'agent' | 'metrics'): string;
+}
+
+/** Starts it in the namespace of a hypervisor, which has the tap; `extra` words may be `-incoming`. */
+export async function startQemu(t: Test, hypervisor: Place, files: QemuFiles, extra: Argv = []): Promise<Qemu> {
+  const path = join(files.folder, 'monitor');
+  const daemon = await startDaemon(t, hypervisor, [...qemuArgv(files), ...extra], { ready: () => existsSync(path) });
+  const monitor = await openMonitor(path);
+  t.teardown(() => monitor.close());
+  return { daemon, monitor, socket: (name) => join(files.folder, name) };
+}

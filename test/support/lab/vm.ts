@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { tempFolder } from './folder.ts';
+import type { Place } from './place.ts';
+import { type QemuSocket, resume } from './qemu-socket.ts';
+import { type Agent, openAgent } from './vm-agent.ts';
+import { DIST, overlay, productDisk } from './vm-disk.ts';
+import { openDoor } from './vm-door.ts';
+import { vmImage } from './vm-image.ts';
+import { startQemu } from './vm-qemu.ts';
+import { vmState } from './vm-state.ts';
+
+/** A guest with a kernel of its own. */
+export interface Vm {
+  /** Commands run in the guest; netdiagd is where it is here. */
+  readonly place: Place;
+  readonly agent: Agent;
+  readonly monitor: QemuSocket;
+  /** Socket of the port that the metrics of the node come through. */
+  readonly metrics: string;
+}
+
+/** An emulated processor takes its time. */
+const PATIENT = 'NETDIAGD_COLLECT_DEADLINE_MS=30000';
+
+/** A guest that has just booted, whose eth0, still down, is the other end of a tap of the hypervisor. 2 to 3 s. */
+export async function startVm(t: Test, hypervisor: Place, tap: string): Promise<Vm> {
+  const image = await vmImage();
+  const state = await vmState(t, image);
+  const folder = tempFolder(t);
+  const files = { image, folder, disk: join(folder, 'disk.qcow2'), product: join(folder, 'product.raw'), tap };
+  await overlay(state.disk, 'qcow2', files.disk);
+  await productDisk(files.product);
+  const { monitor, socket } = await startQemu(t, hypervisor, files, ['-incoming', `exec:cat ${state.memory}`]);
+  await resume(monitor);
+  const agent = await openAgent(socket('agent'));
+  t.teardown(() => agent.close());
+  await wake(agent);
+  const enter = [...(await openDoor(t, agent, join(folder, 'door'))), 'env', PATIENT];
+  return { place: { name: 'vm', enter }, agent, monitor, metrics: socket('metrics') };
+}
+
+/** It slept since its state was kept. */
+async function wake(agent: Agent): Promise<void> {
+  const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2"';
+  const { status, stderr } = await agent.run(['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST]);
+  if (status !== 0) throw new Error(`the guest does not wake: ${stderr}`);
+}
