@@ -1,15 +1,27 @@
-import { writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import type { Report } from '../../src/model/report.ts';
 import { diagnose } from '../support/lab/product.ts';
+import { busy } from '../support/lab/quiet/busy.ts';
+import { devices } from '../support/lab/quiet/devices.ts';
+import { families } from '../support/lab/quiet/families.ts';
 import { guests } from '../support/lab/quiet/guests.ts';
 import type { QuietHost, View } from '../support/lab/quiet/host.ts';
+import { launchers } from '../support/lab/quiet/launchers.ts';
 import { nodes } from '../support/lab/quiet/nodes.ts';
-import { type Row, table } from '../support/lab/quiet/table.ts';
+import { ovn } from '../support/lab/quiet/ovn.ts';
+import { neverJudged, type Row, table } from '../support/lab/quiet/table.ts';
 
 /** `QUIET=calico npm test -- test/lab/quiet.test.ts`: only hosts whose name has the word. */
 const WANTED = process.env['QUIET'] ?? '';
-const HOSTS: readonly QuietHost[] = [...guests, ...nodes].filter(({ name }) => name.includes(WANTED));
+const HOSTS: readonly QuietHost[] = [
+  ...guests,
+  ...families,
+  ...devices,
+  ...nodes,
+  ...launchers,
+  ...ovn,
+  ...busy,
+].filter(({ name }) => name.includes(WANTED));
 /** So that what compares two observations, and what has to last, is judged too. */
 const OBSERVE = ['--observe', '1s'];
 const AT_ONCE = 3;
@@ -33,10 +45,16 @@ async function isQuiet(t: Test, host: string, { name, place, words = [] }: View)
 }
 
 t.jobs = AT_ONCE;
-for (const { name, build } of HOSTS) {
-  t.test(name, { buffered: true }, async (t) => {
-    for (const view of await build(t)) await isQuiet(t, name, view);
-  });
-}
+await Promise.all(
+  HOSTS.map(({ name, build }) =>
+    t.test(name, async (t) => {
+      for (const view of await build(t)) await isQuiet(t, name, view);
+    }),
+  ),
+);
 
-t.teardown(() => writeFileSync('.build/lab/quiet.txt', table(rows)));
+await t.test('the quiet lab', async (t) => {
+  t.ok(rows.length > 0, 'something was looked at');
+  for (const line of table(rows)) t.comment(`| ${line}`);
+  if (WANTED === '') t.same(neverJudged(rows), [], 'each check was judged on a healthy host');
+});

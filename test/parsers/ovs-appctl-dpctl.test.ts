@@ -13,7 +13,11 @@ const TABLE: [name: string, input: string, value: unknown, problems?: readonly n
   ['a datapath of which nothing is said', HEAD, [{ name, ports: 0 }]],
   ['lookups', `${HEAD}${LOOKUPS}`, [{ name, hit: 1, missed: 2, lost: 3, ports: 0 }]],
   ['lookups of none', LOOKUPS, [], [1]],
-  ['statistics of a port', `${HEAD}  port 1: eth0\n    RX packets:1 errors:0\n    collisions:0\n`, [{ name, ports: 1 }]],
+  [
+    'statistics of a port',
+    `${HEAD}  port 1: eth0\n    RX packets:1 errors:0\n    collisions:0\n`,
+    [{ name, ports: 1 }],
+  ],
   ['something else', `${HEAD}what is this\n  lookups: hit:a missed:2 lost:3`, [{ name, ports: 0 }], [2, 3]],
 ];
 
@@ -38,5 +42,7 @@ t.test('ovs-appctl-dpctl', async (t) => {
   });
 
   t.equal(ovsAppctlDpctl.parse, parseOvsAppctlDpctl);
-  testParserTrials(t, parseOvsAppctlDpctl, fixturesOf('ovs-appctl-dpctl'), { pieces: [HEAD, LOOKUPS, '  port 1: a\n'] });
+  testParserTrials(t, parseOvsAppctlDpctl, fixturesOf('ovs-appctl-dpctl'), {
+    pieces: [HEAD, LOOKUPS, '  port 1: a\n'],
+  });
 });

@@ -77,7 +77,8 @@ export async function startDns(t: Test, place: Place, address: string): Promise<
 
 async function answers(place: Place, address: string): Promise<boolean> {
   // kdig waits a second for a server that is not there yet, ss does not.
-  if (!(await runIn(place, ['ss', '-lun'])).stdout.includes(`${address}:53`)) return false;
+  const shown = address.includes(':') ? `[${address}]` : address;
+  if (!(await runIn(place, ['ss', '-lun'])).stdout.includes(`${shown}:53`)) return false;
   const query = ['kdig', `@${address}`, '+time=1', '+retry=0', '+short', 'cluster.local', 'SOA'];
   return (await runIn(place, query)).stdout.includes('hostmaster');
 }

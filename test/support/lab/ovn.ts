@@ -10,6 +10,7 @@ import { until } from './until.ts';
 
 /** Two nodes of a layer 3 network of OVN, each with its own switch, and a pod on the first. */
 export interface OvnCluster {
+  nbctl(argv: readonly string[]): Promise<string>;
   readonly chassis: readonly [Place, Place];
   readonly pod: Place;
   /** A process of the pod: its network namespace has no name in the files of the node. */
@@ -119,11 +120,15 @@ async function addPod(t: Test, node: Place, { nbctl }: Central): Promise<[Place,
   return [pod, await startDaemon(t, pod, ['sleep', 'infinity'])];
 }
 
-export async function buildOvnCluster(t: Test): Promise<OvnCluster> {
+/** `hold` gives each node files of its own. */
+export async function buildOvnCluster(
+  t: Test,
+  hold: (t: Test, network: Place) => Promise<Place> = withPrivateFiles,
+): Promise<OvnCluster> {
   const networks = [await addNamespace(t, 'k1'), await addNamespace(t, 'k2')] as const;
   await cable(networks[0], 'eth0', networks[1], 'eth0');
   const central = await startCentral(t);
-  const chassis = [await withPrivateFiles(t, networks[0]), await withPrivateFiles(t, networks[1])] as const;
+  const chassis = [await hold(t, networks[0]), await hold(t, networks[1])] as const;
   for (const [index, node] of chassis.entries()) {
     await startChassis(t, node, UNDERLAY[index] ?? '', central.southbound);
   }
@@ -132,5 +137,5 @@ export async function buildOvnCluster(t: Test): Promise<OvnCluster> {
   const tunnels = async (node: Place) => (await vsctlIn(node)('show')).includes('type: geneve');
   await until('the nodes have a tunnel', 15_000, async () => (await tunnels(first)) && (await tunnels(second)));
   const [pod, { pid: podPid }] = await addPod(t, first, central);
-  return { chassis, pod, podPid };
+  return { nbctl: central.nbctl, chassis, pod, podPid };
 }
