@@ -1,8 +1,10 @@
 import type { Cni } from './cni.ts';
 import type { AddressProbe, DhcpSurvey } from './dhcp-offers.ts';
 import type { LeaseStore } from './dhcp-server.ts';
+import type { DnsFlow } from './dns-flow.ts';
 import type { DownwardMetrics } from './downward-metrics.ts';
 import type { Host } from './host.ts';
+import type { Iptables } from './iptables.ts';
 import type { Conntrack, Kernel } from './kernel.ts';
 import type { Launcher } from './launcher.ts';
 import type { Lease } from './lease.ts';
@@ -34,6 +36,8 @@ export interface Slices {
   conntrack: Conntrack;
   kernel: Kernel;
   nftables: NftRuleset;
+  iptables: Iptables;
+  dnsFlows: readonly DnsFlow[];
   names: Names;
   cni: Cni;
   lookups: Lookups;

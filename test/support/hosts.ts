@@ -40,6 +40,8 @@ const NAMES = {
   conntrack: 0,
   kernel: 0,
   nftables: 0,
+  iptables: 0,
+  dnsFlows: 0,
   names: 0,
   cni: 0,
   lookups: 0,

@@ -1,0 +1,47 @@
+import { at } from '../facts/evidence.ts';
+import { defineCheck } from '../model/check.ts';
+import type { IptablesTable } from '../model/iptables.ts';
+
+/** Chains of kube-proxy, CNI plugins and Docker. One that the kubelet makes to be found (KUBE-IPTABLES-HINT) says nothing. */
+const OURS = /^(?:KUBE-(?!IPTABLES-HINT|KUBELET-CANARY|PROXY-CANARY)|CNI-|cali-|CILIUM_|FLANNEL-|DOCKER)/;
+
+/** The first chain with rules, and where it stands. */
+function chainOf(tables: readonly IptablesTable[] = []): { table: string; chain: string } | undefined {
+  for (const { name: table, chains } of tables) {
+    const found = chains.find(({ name, rules }) => OURS.test(name) && rules.length > 0);
+    if (found) return { table, chain: found.name };
+  }
+  return undefined;
+}
+
+export default defineCheck({
+  id: 'iptables-backends-mixed',
+  title: 'Rules of Kubernetes are in both backends of iptables',
+  category: 'kernel',
+  severity: 'warning',
+  why: 'The kernel applies both, and each program sees only its own. After an upgrade of the distribution, or of an image with another iptables, old rules of Services and policies go on acting where nobody updates them.',
+  fix: [
+    '# find out which of the two is written to now: kube-proxy and the CNI plugin log it when they start',
+    '# then restart the node, or flush the other: iptables-legacy -F and -X, also with -t nat and -t mangle',
+  ],
+  refs: [
+    'https://github.com/kubernetes/kubernetes/issues/109811',
+    'https://github.com/kubernetes/node-problem-detector/issues/844',
+    'https://github.com/cilium/cilium/issues/28260',
+  ],
+  needs: ['iptables'],
+  messages: { mixed: 'iptables-legacy has rules in {legacy}, and iptables-nft in {nft}' },
+  *run({ iptables }) {
+    const [legacy, nft] = [chainOf(iptables.legacy), chainOf(iptables.nft)];
+    if (!legacy || !nft) return;
+    yield {
+      message: 'mixed',
+      subject: 'iptables',
+      data: { legacy: legacy.chain, nft: nft.chain },
+      evidence: [
+        at('iptables', 'legacy', legacy.table, 'chains', legacy.chain),
+        at('iptables', 'nft', nft.table, 'chains', nft.chain),
+      ],
+    };
+  },
+});
