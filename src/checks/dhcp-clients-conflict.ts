@@ -29,7 +29,8 @@ export default defineCheck({
   needs: ['interfaces', 'sockets'],
   wants: ['leases'],
   messages: { several: 'several DHCP clients run for {subject}: {clients}' },
-  explains: ['address-not-in-lease', 'interface-managers-conflict', 'resolv-conf-overwritten'],
+  explains: ['address-not-in-lease', 'resolv-conf-overwritten'],
+  follows: ['interface-managers-conflict'],
   *run(seen, { takenAt }) {
     for (const [subject, processes] of clientProcesses(seen, takenAt)) {
       const clients = distinct(processes);

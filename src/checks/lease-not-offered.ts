@@ -37,13 +37,14 @@ function keptBy({ interfaces, leases = [] }: Seen, name: string, takenAt: Date):
   };
 }
 
-/** In what the offers differ from the address; `undefined` where one of them is of it. */
+/** In what all offers differ from the lease. */
 function differing({ offers, clientId }: DhcpSurvey, { address, lease }: Kept) {
   const complete = offers.filter((offer) => offer.address !== undefined && offer.prefixLength !== undefined);
-  if (complete.length === 0 || complete.some((offer) => sameAddress(offer.address ?? '', address))) return undefined;
+  if (complete.length === 0) return undefined;
   const near = complete.filter((offer) => isOfSubnet(address, offer));
   if (near.length === 0) return 'subnet';
   if (lease && near.every(({ router }) => !agreeOnRouter(router, lease.router))) return 'router';
+  if (near.some((offer) => sameAddress(offer.address ?? '', address))) return undefined;
   // A server may know its clients by an id that no lease tells: it takes us for somebody else.
   return clientId === undefined ? undefined : 'address';
 }
@@ -52,7 +53,7 @@ const SEVERITIES = { subnet: 'critical', router: 'warning', address: 'info' } as
 
 export default defineCheck({
   id: 'lease-not-offered',
-  title: 'The DHCP server would not give the address that an interface keeps',
+  title: 'The DHCP server would not give the lease that an interface keeps',
   category: 'dhcp',
   severity: 'critical',
   why: 'The network has changed under the lease: the guest was moved to a node with another subnet, or the server was set up anew. Until its client asks again, which can take until the lease ends, the host keeps to an address that is not routed there.',

@@ -36,12 +36,18 @@ interface Seen {
 export function clientProcesses(seen: Seen, takenAt: Date): ReadonlyMap<string, readonly ClientProcess[]> {
   const cards = seen.interfaces.filter((iface) => isRunning(iface) && isHostInterface(iface, seen.interfaces));
   const leased = currentByClient(seen, takenAt);
-  const claims = seen.sockets.flatMap((socket, index) =>
+  const held = seen.sockets.flatMap((socket, index) =>
     clientsOn(socket).map(({ name, pid, client }) => ({
       process: { name, pid, socket: index },
-      names: served(socket, seen) ?? (cards.length === 1 ? cards.map((card) => card.name) : leased(client)),
+      bound: served(socket, seen),
+      client,
     })),
   );
+  const free = held.filter(({ bound }) => bound === undefined).map(({ process }) => process);
+  const claims = held.map(({ process, bound, client }) => ({
+    process,
+    names: bound ?? (cards.length === 1 ? cards.map((card) => card.name) : share(process, free, leased(client))),
+  }));
   const found = new Map<string, ClientProcess[]>();
   for (const { process, names } of claims) {
     for (const name of names) {
@@ -50,6 +56,14 @@ export function clientProcesses(seen: Seen, takenAt: Date): ReadonlyMap<string, 
     }
   }
   return found;
+}
+
+/** Of interfaces that one client has leases for: all where it is one process, else one each, and for none what is left. */
+function share(process: ClientProcess, free: readonly ClientProcess[], names: readonly string[]): readonly string[] {
+  const pids = [...new Set(free.filter(({ name }) => name === process.name).map(({ pid }) => pid))];
+  if (pids.length === 1) return names;
+  const own = names[pids.indexOf(process.pid)];
+  return own === undefined ? [] : [own];
 }
 
 /** Clients among those that hold a socket of the port for them. */

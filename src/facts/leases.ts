@@ -49,16 +49,28 @@ export const isExpired = ({ expiresAt }: CurrentLease, takenAt: Date): boolean =
  * Commands that make the client of a lease ask for a new one; `iface` is the placeholder of the interface.
  * What gives the address up and what asks again is one line: a remote shell does not live to read a second.
  */
-export function renewal({ client }: Lease, iface = '{subject}'): readonly string[] {
-  const name = client.toLowerCase();
+export function renewal(lease: Lease, iface = '{subject}'): readonly string[] {
+  const name = lease.client.toLowerCase();
   if (name.includes('networkd')) return [`networkctl renew ${iface}`];
   if (name.includes('networkmanager')) return [`nmcli device connect ${iface}`];
-  if (name.includes('dhclient')) return [`dhclient -r ${iface} && dhclient ${iface}`];
+  if (name.includes('dhclient')) {
+    const files = dhclientFiles(lease, iface);
+    return [`dhclient -r ${files}${iface} && dhclient ${files}${iface}`];
+  }
   if (name.includes('dhcpcd')) return [`dhcpcd --release ${iface} && dhcpcd --rebind ${iface}`];
   if (name.includes('wicked')) return [`wicked ifup ${iface}`];
   if (name.includes('udhcpc')) return [`udhcpc -i ${iface} -n -q`];
   return [`# renew the lease of ${iface} with its DHCP client`];
 }
+
+/**
+ * Debian's ifupdown gives the client of each interface files of its own. Without their names `dhclient -r` finds neither
+ * that client nor its lease, and the second `dhclient` runs beside it.
+ */
+const dhclientFiles = ({ file, interface: name }: Lease, iface: string): string =>
+  name !== undefined && file === `/var/lib/dhcp/dhclient.${name}.leases`
+    ? `-lf /var/lib/dhcp/dhclient.${iface}.leases -pf /run/dhclient.${iface}.pid `
+    : '';
 
 /** Clients that remove the lease from their store when they stop using it; others leave old files behind. */
 export const isLiveStore = ({ client }: Lease): boolean => /networkd|networkmanager/i.test(client);

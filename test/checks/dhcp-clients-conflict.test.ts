@@ -22,6 +22,11 @@ testCheck(check, {
       sockets: [networkd('eth1'), held('udp UNCONN 192.168.24.6:68 0.0.0.0:*', 'dhcpcd', 9)],
     }),
     'one that may be for any of two interfaces': hostOf('vm', { ...twoCards, sockets: [networkd(), dhclient()] }),
+    'dhclient for each of two interfaces': hostOf('vm', {
+      ...twoCards,
+      leases: [leaseOf('eth0'), leaseOf('eth1')],
+      sockets: [dhclient(700), dhclient(701), dhclient(702)],
+    }),
     'helpers of one client': ovnGuest({
       sockets: [
         held('udp UNCONN 192.168.24.6:68 0.0.0.0:*', 'dhcpcd', 9),

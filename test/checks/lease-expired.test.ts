@@ -64,7 +64,9 @@ testCheck(check, {
     'a client that left its file behind, and no address': {
       host: hostOf('vm', { interfaces: guest(), leases: [left] }),
       findings: [{ message: 'lost', subject: 'eth0' }],
-      fix: ['dhclient -r eth0 && dhclient eth0'],
+      fix: [
+        'dhclient -r -lf /var/lib/dhcp/dhclient.eth0.leases -pf /run/dhclient.eth0.pid eth0 && dhclient -lf /var/lib/dhcp/dhclient.eth0.leases -pf /run/dhclient.eth0.pid eth0',
+      ],
     },
     'a client whose address the kernel has not let go': {
       host: hostOf('vm', { interfaces: guest(address('192.168.24.6/25', { flags: ['dynamic'] })), leases: [left] }),

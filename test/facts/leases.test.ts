@@ -104,4 +104,18 @@ t.test('leases', async (t) => {
       t.equal(isLiveStore(lease('eth0', { client })), live, client);
     }
   });
+
+  t.test('dhclient with files of its own for each interface', async (t) => {
+    const own = '-lf /var/lib/dhcp/dhclient.eth0.leases -pf /run/dhclient.eth0.pid eth0';
+    const file = '/var/lib/dhcp/dhclient.eth0.leases';
+    t.same(renewal(lease('eth0', { client: 'dhclient', file }), 'eth0'), [`dhclient -r ${own} && dhclient ${own}`]);
+    const others = [
+      '/var/lib/dhcp/dhclient.leases',
+      '/var/lib/dhclient/dhclient--eth0.lease',
+      '/var/lib/dhcp/dhclient.$(id).leases',
+    ];
+    for (const file of others) {
+      t.same(renewal(lease('eth0', { client: 'dhclient', file }), 'eth0'), ['dhclient -r eth0 && dhclient eth0'], file);
+    }
+  });
 });
