@@ -13,8 +13,8 @@ export default defineCheck({
   severity: 'warning',
   why: 'The kernel asks whether another host has the address, and uses it a second later. Until then nothing is sent from it or answered for it.',
   fix: [
-    'sysctl net.ipv6.conf.{interface}.dad_transmits net.ipv6.conf.{interface}.accept_dad',
-    '# dad_transmits should be 1; then ask anew:',
+    '# ask once, as RFC 4862 has it, and begin anew:',
+    'sysctl -w net.ipv6.conf.{setting}.dad_transmits=1',
     'ip -6 address del {cidr} dev {interface}',
     'ip -6 address add {cidr} dev {interface}',
   ],
@@ -31,7 +31,7 @@ export default defineCheck({
         yield {
           message: 'tentative',
           subject: local,
-          data: { cidr: cidr(address), interface: iface.name },
+          data: { cidr: cidr(address), interface: iface.name, setting: iface.name.replaceAll('.', '/') },
           evidence: [at('interfaces', iface.name, 'addresses', iface.addresses.indexOf(address), 'flags')],
           interface: iface.name,
         };

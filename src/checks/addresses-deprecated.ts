@@ -12,8 +12,7 @@ export default defineCheck({
   why: 'Router advertisements no longer renew the prefix. New connections still find no better address than a deprecated one; when its valid lifetime ends, IPv6 ends with it.',
   fix: [
     'ip -6 address show dev {subject}',
-    'rdisc6 {subject}',
-    '# no advertisement with the prefix: the router has stopped, renumbered the network, or a bridge drops multicast',
+    '# ask the router: rdisc6 {subject}; no advertisement with the prefix: the router has stopped, renumbered the network, or a bridge drops multicast',
   ],
   refs: ['RFC 4862 section 5.5.4', 'ip-address(8)'],
   needs: ['interfaces', 'routing'],

@@ -9,14 +9,15 @@ export default defineCheck({
   severity: 'warning',
   why: 'Each loss drops packets; DHCP clients start anew, and bonds and routing protocols switch over. A bad cable or port does this, a switch that blocks the port, or two ends that disagree.',
   fix: [
-    'ip monitor link dev {subject}',
     'ethtool {subject}',
+    '# see it happen: ip monitor link dev {subject}',
     '# replace the cable, or look at the other end: who takes the link down there',
   ],
   refs: ['https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-class-net'],
   needs: ['interfaces'],
   messages: { flapping: '{subject} lost or gained its carrier {changes} times in {seconds} s' },
   compares: true,
+  explains: ['interface-down'],
   options: {
     // A live migration that refreshes the link makes two.
     changes: { default: 4, unit: 'changes', help: 'losses and gains between two observations from which it flaps' },

@@ -1,8 +1,8 @@
 import { at } from '../facts/evidence.ts';
 import { FAMILY_NAMES } from '../facts/prefix.ts';
-import { defaultRoutes } from '../facts/routing.ts';
+import { type DefaultRoute, defaultRoutes } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
-import type { Family, Route, Routing } from '../model/network.ts';
+import type { Family, Routing } from '../model/network.ts';
 
 const REJECTING = ['unreachable', 'blackhole', 'prohibit'];
 /** The kernel's own last IPv6 route, which stands where nothing else does; `ip -6 route`. */
@@ -39,7 +39,7 @@ export default defineCheck({
       const { index, route } = rejecting;
       const metric = route.metric ?? 0;
       const ways = defaultRoutes(routing, family);
-      if (ways.some((way) => (way.route.metric ?? 0) <= metric)) continue;
+      if (ways.some((way) => isBefore(way, rejecting))) continue;
       const [way] = ways;
       yield {
         message: way ? 'shadowing' : 'only',
@@ -60,9 +60,15 @@ export default defineCheck({
   },
 });
 
+/** Of two with the same metric the kernel takes the one that it lists first. */
+const isBefore = (a: DefaultRoute, b: DefaultRoute): boolean => {
+  const [left, right] = [a.route.metric ?? 0, b.route.metric ?? 0];
+  return left < right || (left === right && a.index < b.index);
+};
+
 /** The rejecting default route of the main table that comes first. */
-function best({ routes }: Routing, family: Family): { readonly index: number; readonly route: Route } | undefined {
-  let found: { readonly index: number; readonly route: Route } | undefined;
+function best({ routes }: Routing, family: Family): DefaultRoute | undefined {
+  let found: DefaultRoute | undefined;
   for (const [index, route] of routes.entries()) {
     if (route.family !== family || route.dst !== 'default' || route.table !== 'main') continue;
     if (!REJECTING.includes(route.type) || route.metric === LAST_METRIC) continue;

@@ -12,7 +12,7 @@ export default defineCheck({
   why: 'Where IPv6 forwarding is on, the kernel takes advertisements only with accept_ra=2. The default route went when forwarding came on, or goes when its lifetime ends, and the addresses follow. Container engines and CNI plugins switch forwarding on.',
   fix: [
     'sysctl -w net.ipv6.conf.{setting}.accept_ra=2',
-    'rdisc6 {subject}',
+    '# the route comes with the next advertisement, or at once: rdisc6 {subject}',
     '# keep it in /etc/sysctl.d, or let systemd-networkd or NetworkManager take the advertisements',
   ],
   refs: ['https://docs.kernel.org/networking/ip-sysctl.html', 'RFC 4861 section 6.2.7'],

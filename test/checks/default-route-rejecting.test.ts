@@ -14,6 +14,7 @@ testCheck(check, {
   pass: {
     ...QUIET_HOSTS,
     'a last resort': host(via(100), reject('unreachable', 4_278_198_272)),
+    'behind one of the same metric': host(via(), reject('blackhole')),
     'none at all': host(),
     'that of the kernel': host(reject('unreachable', 4_294_967_295, { family: 'inet6', dev: 'lo' })),
     'in another table': host(via(100), reject('blackhole', 0, { table: 'red' })),
@@ -28,6 +29,10 @@ testCheck(check, {
         'ip -f inet route del blackhole default metric 0',
         '# a VPN client or a script that shuts the host off may have set it: give it a higher metric than the real one',
       ],
+    },
+    'in front of one of the same metric': {
+      host: host(reject('blackhole'), via()),
+      findings: [{ message: 'shadowing', subject: 'inet default', data: { other: 0 } }],
     },
     alone: {
       host: host(reject('prohibit', 50), reject('unreachable', 10)),
