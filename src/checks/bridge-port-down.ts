@@ -17,24 +17,43 @@ function faultOf(port: Interface, states: StpStates): 'down' | 'idle' | 'noCarri
   return STOPPED.has(states.get(port.name) ?? '') ? 'stopped' : undefined;
 }
 
+/** A bridge with what is to be known of all its ports: it may have a thousand, and all of them down. */
+interface View extends Bridge {
+  readonly running: readonly Interface[];
+  readonly hasSoundUplink: boolean;
+  readonly hasSoundTap: boolean;
+  /** Of those that are no taps. */
+  readonly hasSoundPort: boolean;
+}
+
+function viewOf(bridge: Bridge, states: StpStates): View {
+  const carriers = bridge.ports.filter((port) => !isPlaceholder(port));
+  const sound = carriers.filter((port) => !faultOf(port, states));
+  return {
+    ...bridge,
+    running: carriers.filter(isRunning),
+    hasSoundUplink: sound.some(isUplink),
+    hasSoundTap: sound.some(isTap),
+    hasSoundPort: sound.some((port) => !isTap(port)),
+  };
+}
+
 /** The bridge is up, and somebody besides this port uses it. A bridge alone does not miss a cable. */
-const isInUse = ({ device, ports }: Bridge, port: Interface): boolean =>
+const isInUse = ({ device, running }: View, port: Interface): boolean =>
   device.flags.includes('UP') &&
-  (globalAddresses(device).length > 0 ||
-    ports.some((other) => other !== port && isRunning(other) && !isPlaceholder(other)));
+  (globalAddresses(device).length > 0 || running.length > 1 || (running.length === 1 && running[0] !== port));
 
 /** Containers come and go, and a second uplink is a spare: for a cable, or kept from a loop by STP. */
-function isHarmless(port: Interface, { ports }: Bridge, states: StpStates): boolean {
+function isHarmless(port: Interface, { hasSoundUplink }: View, states: StpStates): boolean {
   if (isPlaceholder(port)) return true;
   if (isTap(port)) return false;
   if (!isUplink(port)) return faultOf(port, states) !== 'stopped';
-  return ports.some((other) => other !== port && isUplink(other) && !faultOf(other, states));
+  return hasSoundUplink;
 }
 
 /** Port of a launcher's bridge without which the guest is cut off. */
-const isVital = (port: Interface, { device, ports }: Bridge, states: StpStates): boolean =>
-  isLauncherBridge(device.name) &&
-  !ports.some((other) => isTap(other) === isTap(port) && !isPlaceholder(other) && !faultOf(other, states));
+const isVital = (port: Interface, { device, hasSoundTap, hasSoundPort }: View): boolean =>
+  isLauncherBridge(device.name) && !(isTap(port) ? hasSoundTap : hasSoundPort);
 
 export default defineCheck({
   id: 'bridge-port-down',
@@ -54,7 +73,7 @@ export default defineCheck({
   },
   *run({ interfaces, bridges }) {
     const states = statesOf(bridges);
-    for (const bridge of bridgesOf(interfaces, bridges)) {
+    for (const bridge of bridgesOf(interfaces, bridges).map((each) => viewOf(each, states))) {
       for (const port of bridge.ports) {
         const fault = faultOf(port, states);
         if (!fault || !isInUse(bridge, port) || isHarmless(port, bridge, states)) continue;
@@ -70,7 +89,7 @@ export default defineCheck({
           // What the port cuts off is reached through the bridge.
           interface: bridge.device.name,
           fix: FIXES[fault],
-          severity: isVital(port, bridge, states) ? 'critical' : 'warning',
+          severity: isVital(port, bridge) ? 'critical' : 'warning',
         };
       }
     }

@@ -49,9 +49,9 @@ export default defineCheck({
 });
 
 /** `0a:58:c0:a8:16:03` is 192.168.22.3. For a pod with IPv6 alone the bytes are a hash, which no IPv4 address meets. */
-function encodedAddress(mac: string | undefined): string | undefined {
-  const bytes = (mac ?? '').split(':').map((byte) => Number.parseInt(byte, 16));
-  if (bytes.length !== 6 || bytes.some(Number.isNaN) || bytes[0] !== 0x0a || bytes[1] !== 0x58) return undefined;
+function encodedAddress(mac = ''): string | undefined {
+  if (!/^0?a:58(?::[\da-f]{1,2}){4}$/i.test(mac)) return undefined;
+  const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   return bytes.slice(2).join('.');
 }
 

@@ -170,7 +170,11 @@ function unfulfilled(
   takenAt: Date,
   leftoverMs: number,
 ): readonly Addressless[] {
-  const held = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => canonical(local))));
+  let held: ReadonlySet<string> | undefined;
+  const isHeld = (address: string): boolean => {
+    held ??= new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ local }) => canonical(local))));
+    return held.has(canonical(address));
+  };
   const found = new Map<Interface, Addressless>();
   for (const lease of currentLeases(leases, interfaces, takenAt)) {
     const { iface, family, expiresAt } = lease;
@@ -179,7 +183,7 @@ function unfulfilled(
       if (expiresAt === undefined || expiresAt > takenAt.getTime() - leftoverMs) found.set(iface, { iface, lease });
     } else if (globalAddresses(iface, family).length === 0) {
       const { address } = lease.lease;
-      const isDue = address !== undefined && !held.has(canonical(address)) && !isExpired(lease, takenAt);
+      const isDue = address !== undefined && !isHeld(address) && !isExpired(lease, takenAt);
       if (isDue) found.set(iface, { iface, lease, family });
     }
   }

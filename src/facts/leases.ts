@@ -29,6 +29,8 @@ export function currentLeases(
   interfaces: readonly Interface[],
   takenAt: Date,
 ): readonly CurrentLease[] {
+  // Many checks ask, and most hosts with many interfaces have no lease.
+  if (leases.length === 0) return [];
   const byName = new Map(interfaces.flatMap((iface) => [iface.name, ...iface.altnames].map((name) => [name, iface])));
   const newest = new Map<string, CurrentLease>();
   for (const [index, lease] of leases.entries()) {

@@ -27,7 +27,7 @@ socket.bind(53, '127.0.0.1', () => console.log('ready'));
 `;
 
 /** @returns a way to run things in the namespace, and `close`, which leaves nothing behind. */
-export async function createWorld({ interfaces }) {
+export async function createWorld({ interfaces, ports = OVS_PORTS }) {
   if (process.getuid() !== 0) throw new Error('the bench builds a network namespace: run it as root');
   const name = `nd-bench-${process.pid}-${interfaces}`;
   const crowded = interfaces > 3;
@@ -40,11 +40,11 @@ export async function createWorld({ interfaces }) {
   );
   const folder = mkdtempSync(join(tmpdir(), 'nd-bench-'));
   batch(name, ['link set lo up', ...(crowded ? crowd(interfaces) : pair(1))]);
-  const database = crowded ? startDatabase(folder) : undefined;
+  const database = crowded ? startDatabase(folder, ports) : undefined;
   const inside = [process.execPath, '--input-type=module', '-e', SERVER, String(crowded ? SOCKETS : 0)];
   const server = spawn('ip', ['netns', 'exec', name, ...inside], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => server.stdout.once('data', resolve));
-  const what = `${interfaces} interfaces${database ? `, ${OVS_PORTS} ports of Open vSwitch` : ''}`;
+  const what = `${interfaces} interfaces${database ? `, ${ports} ports of Open vSwitch` : ''}`;
   return {
     what,
     // Where ovs-vsctl and the daemon look for the database: that of this world, or none.
@@ -88,7 +88,7 @@ function crowd(interfaces) {
 }
 
 /** Without Open vSwitch there is none. */
-function startDatabase(folder) {
+function startDatabase(folder, ports) {
   const file = join(folder, 'conf.db');
   const tool = (...args) => execFileSync('ovsdb-tool', args, { stdio: 'pipe' });
   try {
@@ -96,13 +96,14 @@ function startDatabase(folder) {
   } catch {
     return undefined;
   }
-  for (const transaction of transactions()) tool('transact', file, JSON.stringify(['Open_vSwitch', ...transaction]));
+  for (const transaction of transactions(ports))
+    tool('transact', file, JSON.stringify(['Open_vSwitch', ...transaction]));
   const socket = join(folder, 'db.sock');
   return spawn('ovsdb-server', [file, `--remote=punix:${socket}`, `--unixctl=${socket}.ctl`], { stdio: 'ignore' });
 }
 
 /** A bridge, and its ports in pieces that fit into an argument. */
-function transactions() {
+function transactions(ports) {
   const named = (name) => ['named-uuid', name];
   const bridge = [
     { op: 'insert', table: 'Bridge', 'uuid-name': 'bridge', row: { name: 'br-bench' } },
@@ -112,7 +113,7 @@ function transactions() {
     { op: 'insert', table: 'Interface', 'uuid-name': `i${i}`, row: { name: `ovs${i}` } },
     { op: 'insert', table: 'Port', 'uuid-name': `p${i}`, row: { name: `ovs${i}`, tag: i, interfaces: named(`i${i}`) } },
   ];
-  const pieces = Array.from({ length: OVS_PORTS / 100 }, (_, piece) => {
+  const pieces = Array.from({ length: ports / 100 }, (_, piece) => {
     const numbers = Array.from({ length: 100 }, (_, i) => piece * 100 + i);
     const added = ['ports', 'insert', ['set', numbers.map((i) => named(`p${i}`))]];
     return [...numbers.flatMap(insertPort), { op: 'mutate', table: 'Bridge', where: [], mutations: [added] }];
