@@ -1,5 +1,5 @@
 import { resolve } from '../facts/evidence.ts';
-import type { Check, CheckContext, CheckInput, EvidenceRef, Severity } from '../model/check.ts';
+import type { Check, CheckContext, CheckInput, EvidenceRef, FindingDraft, Severity } from '../model/check.ts';
 import type { CheckResult, Finding, Report, Summary, Verdict } from '../model/report.ts';
 import type { SliceName, Slices, Snapshot } from '../model/snapshot.ts';
 import type { Tuning } from '../model/tuning.ts';
@@ -130,13 +130,14 @@ function judge(check: Check, snapshot: Snapshot, tuning: Tuning, before: Snapsho
   try {
     const drafts = upTo(MAX_COUNTED, check.run(inputOf(check, snapshot), contextOf(check, snapshot, before, options)));
     const heeded = drafts.filter((draft) => !isIgnored(draft, tuning.ignore));
-    const judged = heeded.slice(0, MAX_FINDINGS).map((draft) => ({
+    const distinct = firstOfEach(heeded);
+    const judged = distinct.slice(0, MAX_FINDINGS).map((draft) => ({
       finding: finish(check, draft, snapshot, { graded, before: check.compares && before }),
       scope: draft.interface,
       answered: draft.answered === true,
     }));
     return outcome(judged.length > 0 ? 'fail' : 'pass', judged, {
-      omitted: heeded.length - judged.length,
+      omitted: distinct.length - judged.length,
       ignored: drafts.length - heeded.length,
     });
   } catch (cause) {
@@ -226,6 +227,13 @@ function summarise(findings: readonly Finding[], results: readonly CheckResult[]
     skipped: checks('skipped'),
     unknown: checks('unknown'),
   };
+}
+
+/** The check and the subject name a finding: what is said of it again is no other one. */
+function firstOfEach(drafts: readonly FindingDraft[]): readonly FindingDraft[] {
+  const found = new Map<string, FindingDraft>();
+  for (const draft of drafts) if (!found.has(draft.subject)) found.set(draft.subject, draft);
+  return [...found.values()];
 }
 
 function upTo<T>(limit: number, items: Iterable<T>): T[] {

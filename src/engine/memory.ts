@@ -53,7 +53,7 @@ export interface Observed {
 
 /** Joins the findings of one observation with what is known from those before it. */
 export function remember(memory: Memory, { judged, at, checks, undecided }: Observed): Recollection {
-  const present = firstOfEach(judged);
+  const present = new Map(judged.map((item) => [item.finding.id, item]));
   const next = new Map<string, Remembered>();
   for (const [id, item] of present) next.set(id, seen(memory.get(id), item, checks.get(item.finding.check), at));
   const known = [...memory].filter(([id, item]) => !present.has(id) && checks.has(item.judged.finding.check));
@@ -81,13 +81,6 @@ export function remember(memory: Memory, { judged, at, checks, undecided }: Obse
 /** Notes which findings a report tells of: only of those it is said later that they went. */
 export function noteTold(memory: Memory, ids: ReadonlySet<string>): Memory {
   return new Map([...memory].map(([id, item]) => [id, ids.has(id) ? { ...item, told: true } : item]));
-}
-
-/** A check may say the same twice. */
-function firstOfEach(judged: readonly Judged[]): ReadonlyMap<string, Judged> {
-  const found = new Map<string, Judged>();
-  for (const item of judged) if (!found.has(item.finding.id)) found.set(item.finding.id, item);
-  return found;
 }
 
 function seen(known: Remembered | undefined, judged: Judged, check: Check | undefined, at: number): Remembered {

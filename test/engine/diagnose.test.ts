@@ -166,6 +166,12 @@ t.test('diagnose: how much of one check', async (t) => {
   t.equal(report.findings.length, 100);
   t.equal(result?.omitted, 400, 'the rest is counted');
   t.notOk('omitted' in (only(HOST, finding({})).result ?? {}));
+  const again = only(
+    HOST,
+    finding(...Array.from({ length: 500 }, (_, i) => ({ severity: i ? 'info' : 'warning' }) as const)),
+  );
+  t.notOk('omitted' in (again.result ?? {}), 'what is said again is no other finding');
+  t.same([again.report.findings.length, again.finding?.severity], [1, 'warning'], 'the first time counts');
 });
 
 t.test('diagnose: tuning', async (t) => {

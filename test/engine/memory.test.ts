@@ -21,8 +21,8 @@ interface Look {
   readonly untold?: readonly string[];
 }
 
-const judgedOf = (id: string, message = id) => ({
-  finding: finding({ id, check: id.slice(0, id.indexOf(':')), message }),
+const judgedOf = (id: string) => ({
+  finding: finding({ id, check: id.slice(0, id.indexOf(':')), message: id }),
   scope: undefined,
 });
 
@@ -56,13 +56,6 @@ t.test('memory: since when a finding has been there', async (t) => {
   t.notOk(stays.confirmed[0]?.finding.flapping);
   const back = follow([{ at: 0, found: ['a-bad:x'] }, { at: 1 }, { at: 2, found: ['a-bad:x'] }]);
   t.equal(back.confirmed[0]?.finding.firstSeen, clock(2), 'without a break');
-  const twice = { judged: [judgedOf('a-bad:x', 'first'), judgedOf('a-bad:x', 'again')], at: START, checks: CHECKS };
-  const { confirmed } = remember(new Map(), { ...twice, undecided: new Set() });
-  t.same(
-    confirmed.map((item) => item.finding.message),
-    ['first'],
-    'what a check says twice is told once',
-  );
 });
 
 t.test('memory: what went', async (t) => {

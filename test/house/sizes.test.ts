@@ -14,8 +14,9 @@ const written = [...own, ...ROOT_FILES].filter((file) => !DATA.test(file));
 
 /** Written in two halves, so that this file does not hold them. */
 const MARKS = ['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'];
+/** Nodes of GKE have their CNI plugins under /home/kubernetes. */
 const LEFTOVER = new RegExp(
-  `\\b(${MARKS.join('|')})\\b|(^|[\\s'"\`(=])/(work|tmp/w|home/\\w+)/|console\\.debug|\\bdebugger\\b`,
+  `\\b(${MARKS.join('|')})\\b|(^|[\\s'"\`(=])/(work|tmp/w|home/(?!kubernetes/)\\w+)/|console\\.debug|\\bdebugger;`,
 );
 
 t.test('files are short', async (t) => {
