@@ -9,14 +9,15 @@ import { rootFileSystem } from '../support/lab/rootfs.ts';
 
 /** Most of the time is waiting: for leases, for timeouts, for a second observation. */
 const AT_ONCE = 4;
-/** `FAULTS=NAME,NAME`: worlds, scenarios, or pairs as `one+other`. */
+/** `FAULTS=NAME,NAME`: worlds, scenarios, or pairs as `one+other`; `SAVE_HOSTS=1` keeps captures of them, see test/hosts. */
 const wanted = wantedBy(process.env['FAULTS']);
 
 async function playOne({ world: name, file }: Part): Promise<void> {
   const world = worlds[name];
   if (!world) throw new Error(`there is no world ${name}`);
   const tell = (outcome: Outcome) => appendFileSync(file, `${JSON.stringify(outcome)}\n`);
-  await t.test(name, (t) => play(t, world, trialsOf(world, wanted), tell));
+  const trials = trialsOf(world, wanted);
+  await t.test(name, (t) => play(t, { definition: world, trials, saves: process.env['SAVE_HOSTS'] === '1', tell }));
 }
 
 async function playAll(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Test } from 'tap';
 import { bounded } from './bounded.ts';
 import { lookOf, settle } from './observe.ts';
 import type { Outcome } from './outcome.ts';
+import { Keeper } from './save.ts';
 import type { Scenario, World } from './scenario.ts';
 import { type Stage, type Trial, tryOut } from './trial.ts';
 
@@ -29,20 +30,27 @@ export function trialsOf<W>({ name, scenarios, pairs = [] }: World<W>, wanted: W
   return trials.filter((trial) => wanted(name, trial.name));
 }
 
+export interface Playing<W> {
+  readonly definition: World<W>;
+  readonly trials: readonly Trial<W>[];
+  /** Whether captures are to be kept. */
+  readonly saves: boolean;
+  tell(outcome: Outcome): void;
+}
+
 /** Builds a world, proves it healthy, and tries its faults out, until one leaves it broken. */
-export async function play<W>(
-  t: Test,
-  definition: World<W>,
-  trials: readonly Trial<W>[],
-  tell: (outcome: Outcome) => void,
-): Promise<void> {
+export async function play<W>(t: Test, { definition, trials, saves, tell }: Playing<W>): Promise<void> {
   const { name } = definition;
   const world = await bounded(`${name} is built`, BUILD_MS, definition.build(t));
-  const stage: Stage<W> = { world, place: definition.place(world), onBroken: async () => undefined };
-  const { alarms, seconds } = await settle(lookOf(stage.place, []), []);
+  const place = definition.place(world);
+  const healthy = lookOf(place, []);
+  const { alarms, seconds } = await settle(healthy, []);
   t.same(alarms, [], `${name} is healthy`);
   tell({ name, injected: 'nothing', expected: [], found: [], findSeconds: 0, clearSeconds: seconds, alarms });
+  const keeper = saves ? new Keeper(t, name) : undefined;
+  await keeper?.world(healthy, trials.length === trialsOf(definition, () => true).length);
   for (const trial of trials) {
+    const stage: Stage<W> = { world, place, onBroken: async (...seen) => keeper?.scenario(trial, ...seen) };
     const outcome = await tryOut(stage, trial);
     tell(outcome);
     judge(t, outcome);

@@ -18,7 +18,7 @@ export interface Trial<W> {
 export interface Stage<W> {
   readonly world: W;
   readonly place: Place;
-  onBroken(name: string, look: Look, expected: readonly string[]): Promise<unknown>;
+  onBroken(look: Look, expected: readonly string[]): Promise<unknown>;
 }
 
 /** Injects, looks, repairs by what is printed, and looks again until it is healthy. */
@@ -34,7 +34,7 @@ export async function tryOut<W>(stage: Stage<W>, { name, scenarios }: Trial<W>):
     await undo.startTraffic();
     const report = await observe(look);
     outcome = { ...outcome, found: causesOf(report, expected), findSeconds: (performance.now() - started) / 1000 };
-    await stage.onBroken(name, look, expected);
+    await stage.onBroken(look, expected);
     const { alarms, seconds } = await cure(stage, { scenarios, expected, report, look, undo });
     const isClear = !alarms.some((id) => expected.includes(id));
     return { ...outcome, alarms, ...(isClear && { clearSeconds: seconds }) };

@@ -1,0 +1,115 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { checks } from '../../../../src/app/registry.ts';
+import {
+  applied,
+  type Entries,
+  overlayOf,
+  readTree,
+  readWorld,
+  type SavedScenario,
+  type SavedWorld,
+  scenarioFile,
+  worldFile,
+} from '../../saved-host.ts';
+import { must } from '../command.ts';
+import { tempFolder } from '../folder.ts';
+import { mustIn, type Place } from '../place.ts';
+import { netdiagd } from '../product.ts';
+import { anonymous } from './anonymous.ts';
+import type { Look } from './observe.ts';
+
+/** In the memory of a place, where its files are its own. */
+const FOLDER = '/run/netdiagd-capture';
+const SNAPSHOT_MS = 60_000;
+/** Counters that have gone on; where nothing compares them they say nothing. */
+const COUNTERS = /^proc\/net\/(?:netstat|snmp6?|sockstat6?|softnet_stat|stat\/.*)$/;
+
+interface Kept {
+  readonly name: string;
+  readonly scenarios: readonly unknown[];
+}
+
+interface Capture {
+  readonly now: Entries;
+  readonly before: Entries;
+}
+
+/** Keeps healthy hosts and hosts with a fault under test/hosts, as `SAVE_HOSTS=1` wants it. */
+export class Keeper {
+  readonly #t: Test;
+  readonly #world: string;
+
+  constructor(t: Test, world: string) {
+    this.#t = t;
+    this.#world = world;
+  }
+
+  /** Scenarios that were saved before lie over the world as it was: only a whole run of them may replace it. */
+  async world(look: Look, isWhole: boolean): Promise<void> {
+    const file = worldFile(this.#world);
+    if (existsSync(file) && !isWhole) return;
+    const { now, before } = await this.#capture(look);
+    const saved: SavedWorld = { entries: now, before: overlayOf(now, before) };
+    write(file, saved);
+  }
+
+  /** Pairs bring nothing that their scenarios do not. */
+  async scenario({ name, scenarios }: Kept, look: Look, causes: readonly string[]): Promise<void> {
+    if (scenarios.length > 1) return;
+    const { entries } = readWorld(this.#world);
+    const seen = await this.#capture(look);
+    const compares = causes.some((id) => needsTwo(id.slice(0, id.indexOf(':'))));
+    const now = compares ? seen.now : withCountersOf(entries, seen.now);
+    const config = await configuration(look);
+    const saved: SavedScenario = {
+      world: this.#world,
+      causes,
+      ...(config && { config: config.split('\n') }),
+      now: overlayOf(entries, now),
+      ...(compares && { before: overlayOf(now, seen.before) }),
+    };
+    write(scenarioFile(name), saved);
+  }
+
+  async #capture({ place, seconds, words }: Look): Promise<Capture> {
+    const observing = ['--raw', FOLDER, '--observe', `${seconds}s`, ...words];
+    await netdiagd(place, ['snapshot', ...observing, '-o', '/dev/null'], { timeoutMs: SNAPSHOT_MS });
+    const folder = await fetch(this.#t, place);
+    const all = anonymous(readTree(folder));
+    const part = (isBefore: boolean, cut: number) =>
+      Object.fromEntries(
+        Object.entries(all).flatMap(([path, entry]) =>
+          path.startsWith('before/') === isBefore ? [[path.slice(cut), entry] as const] : [],
+        ),
+      );
+    return { now: part(false, 0), before: anonymous(part(true, 'before/'.length)) };
+  }
+}
+
+/** A place with files of its own, or a machine, shares no folder with us. */
+async function fetch(t: Test, place: Place): Promise<string> {
+  const folder = tempFolder(t);
+  const packed = await mustIn(place, ['sh', '-c', `tar -C ${FOLDER} -c . | base64 -w 0; rm -r ${FOLDER}`]);
+  const tar = join(folder, 'tar');
+  writeFileSync(tar, Buffer.from(packed, 'base64'));
+  await must(['sh', '-c', 'mkdir "$1/tree" && tar -C "$1/tree" -xf "$1/tar"', 'sh', folder]);
+  return join(folder, 'tree');
+}
+
+const needsTwo = (id: string): boolean =>
+  checks.some((check) => check.id === id && (check.compares === true || check.lastsSeconds !== undefined));
+
+function withCountersOf(base: Entries, entries: Entries): Entries {
+  const counters = Object.entries(base).filter(([path]) => COUNTERS.test(path));
+  return applied(entries, { changed: Object.fromEntries(counters) });
+}
+
+async function configuration({ place, words }: Look): Promise<string | undefined> {
+  const file = words[words.indexOf('--config.file') + 1];
+  return words.includes('--config.file') && file !== undefined ? mustIn(place, ['cat', file]) : undefined;
+}
+
+const write = (file: string, saved: SavedWorld | SavedScenario): void =>
+  writeFileSync(file, `${JSON.stringify(saved, null, 1)}\n`);
