@@ -31,14 +31,20 @@ export default defineCheck({
   needs: ['interfaces', 'bridges'],
   // The ports of a new VM are put in place one after another.
   lastsSeconds: 1,
-  messages: { alone: 'port {subject} is the only one of bridge {bridge} in VLAN {vlan}: {uplink} does not carry it' },
+  messages: {
+    alone: 'port {subject} is the only one of bridge {bridge} in VLAN {vlan}: {uplink} does not carry it',
+    none: 'port {subject} is in no VLAN, and bridge {bridge} drops all that comes from it',
+  },
   *run({ interfaces, bridges }) {
     const vlans: Vlans = new Map(bridges.vlans.map(({ name, vlans }) => [name, vlans]));
     for (const bridge of bridgesOf(interfaces, bridges)) {
       const uplink = bridge.ports.find((port) => isUplink(port) && isRunning(port));
-      if (!uplink) continue;
+      // Without the filter VLANs can be set as well, and mean nothing.
+      if (!uplink || !bridge.device.vlanFiltering || vlans.size === 0) continue;
       for (const port of bridge.ports) {
-        const native = isUplink(port) || !isRunning(port) ? undefined : nativeVlan(port, vlans);
+        if (isUplink(port) || !isRunning(port)) continue;
+        if (!vlans.get(port.name)?.length) yield inNone(port, bridge);
+        const native = nativeVlan(port, vlans);
         if (!native || !isAlone(port, native.vlan, bridge, vlans)) continue;
         yield {
           message: 'alone',
@@ -50,4 +56,13 @@ export default defineCheck({
       }
     }
   },
+});
+
+const inNone = ({ name }: Interface, { device }: Bridge) => ({
+  message: 'none' as const,
+  subject: name,
+  data: { bridge: device.name },
+  evidence: [at('interfaces', name, 'master'), at('interfaces', device.name, 'vlanFiltering')],
+  interface: name,
+  fix: ['bridge vlan show', '# put it where it belongs: bridge vlan add dev {subject} vid VLAN pvid untagged'],
 });

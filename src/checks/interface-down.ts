@@ -2,6 +2,7 @@ import { at } from '../facts/evidence.ts';
 import { expectedUp } from '../facts/expectations.ts';
 import { isAdminUp, isRunning, lowerDevices } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Interface } from '../model/network.ts';
 
 const GUEST_FIX = [
   'ip -d link show dev {subject}',
@@ -9,6 +10,9 @@ const GUEST_FIX = [
   '# on the node, in the network namespace of virt-launcher, the tap of this interface must be up and on its bridge',
 ];
 const CARD_FIX = ['ethtool {subject}', '# check the cable and the switch port, or the other end of a virtual one'];
+
+/** A device that is set down takes its VLANs with it, and up again: vlan_device_event() in net/8021q/vlan.c. */
+const isTakenDown = ({ kind }: Interface, lower: Interface): boolean => kind === 'vlan' && !isAdminUp(lower);
 
 export default defineCheck({
   id: 'interface-down',
@@ -42,7 +46,7 @@ export default defineCheck({
   *run(seen, { takenAt }) {
     for (const { iface, cause, reason, evidence, scope } of expectedUp(seen, takenAt)) {
       const [lower, second] = lowerDevices(iface, seen.interfaces);
-      const fallsWithLower = isAdminUp(iface) && lower && !second && !isRunning(lower);
+      const fallsWithLower = lower && !second && !isRunning(lower) && (isAdminUp(iface) || isTakenDown(iface, lower));
       if (isRunning(iface) || fallsWithLower) continue;
       yield {
         message: isAdminUp(iface) ? 'noCarrier' : 'adminDown',

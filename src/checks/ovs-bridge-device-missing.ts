@@ -9,7 +9,8 @@ export default defineCheck({
   why: 'ovs-vswitchd makes a device of the name of each bridge that it serves. One that has none was not made: mostly its datapath is not there, because the kernel lacks the module openvswitch or the daemon was built without DPDK.',
   fix: [
     'modprobe openvswitch',
-    '# or see in /var/log/openvswitch/ovs-vswitchd.log why: ovs-vsctl --columns=name,datapath_type list bridge {subject}',
+    'systemctl restart ovs-vswitchd || systemctl restart openvswitch-switch',
+    '# if it is still missing, see in /var/log/openvswitch/ovs-vswitchd.log why: ovs-vsctl --columns=name,datapath_type list bridge {subject}',
   ],
   refs: ['ovs-vswitchd(8)', 'ovs-vswitchd.conf.db(5)'],
   needs: ['ovs'],

@@ -42,6 +42,7 @@ function toInterface(entry: IpAddrEntry): Interface {
     ...(entry.ifalias !== undefined && { alias: entry.ifalias }),
     ...(linkinfo?.info_kind !== undefined && { kind: linkinfo.info_kind }),
     ...(typeof tunType === 'string' && linkinfo?.info_kind === 'tun' && { tunType }),
+    ...(linkinfo?.info_kind === 'bridge' && filtering(linkinfo.info_data)),
     ...toTunnel(linkinfo?.info_kind, linkinfo?.info_data),
     ...(entry.master !== undefined && { master: entry.master }),
     ...(entry.link !== undefined && entry.link !== null && { link: entry.link }),
@@ -52,6 +53,11 @@ function toInterface(entry: IpAddrEntry): Interface {
     ...(stats64?.tx && { tx: counters(stats64.tx) }),
     addresses: entry.addr_info.map(toAddress),
   };
+}
+
+function filtering(data: InfoData | undefined): { readonly vlanFiltering?: boolean } {
+  const value = data?.['vlan_filtering'];
+  return typeof value === 'number' ? { vlanFiltering: value !== 0 } : {};
 }
 
 function toTunnel(kind: string | undefined, data: InfoData | undefined): { readonly tunnel?: Tunnel } {

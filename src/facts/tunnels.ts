@@ -1,6 +1,6 @@
 import type { Interface, Routing } from '../model/network.ts';
 import { globalAddresses, isHostInterface, isRunning } from './interfaces.ts';
-import { canonical, familyOf } from './prefix.ts';
+import { canonical, familyOf, inPrefix } from './prefix.ts';
 import { egressInterface } from './routing.ts';
 
 /**
@@ -39,9 +39,14 @@ const localOf = ({ linkType, mac }: Interface): string | undefined =>
   linkType === 'ipip' || linkType === 'sit' ? mac : undefined;
 
 function byRoute(remote: string | undefined, all: readonly Interface[], routing: Routing | undefined) {
-  const dev = remote !== undefined && routing && egressInterface(routing, remote);
+  if (remote === undefined || all.some((iface) => !isRunning(iface) && holds(iface, remote))) return undefined;
+  const dev = routing && egressInterface(routing, remote);
   return all.find(({ name }) => name === dev);
 }
+
+/** While the segment of the other end is down, packets take a way that is not theirs. */
+const holds = (iface: Interface, remote: string): boolean =>
+  globalAddresses(iface).some(({ local, prefixLength }) => inPrefix(remote, local, prefixLength));
 
 const byAddress = (local: string | undefined, all: readonly Interface[]): Interface | undefined =>
   local === undefined

@@ -55,6 +55,8 @@ export interface Interface {
   /** `tap` or `tun` where the kind is `tun`. */
   readonly tunType?: string;
   readonly tunnel?: Tunnel;
+  /** Of a bridge: whether it forwards by VLAN, `vlan_filtering`. */
+  readonly vlanFiltering?: boolean;
   /** Master device: a bridge, bond, VRF or `ovs-system`. */
   readonly master?: string;
   /** The other end or lower device, where it has a name in this namespace. */

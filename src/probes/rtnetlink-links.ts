@@ -27,7 +27,7 @@ const IFLA = {
   ALT_IFNAME: 53,
   PERM_ADDRESS: 54,
 } as const;
-const [INFO_KIND, INFO_DATA, TUN_TYPE] = [1, 2, 3];
+const [INFO_KIND, INFO_DATA, TUN_TYPE, BR_VLAN_FILTERING] = [1, 2, 3, 7];
 const TUN_TYPES: readonly (string | undefined)[] = [undefined, 'tun', 'tap'];
 /** Counters at the beginning of struct rtnl_link_stats64: packets, bytes, errors, dropped, each both ways. */
 const STATS_BYTES = 64;
@@ -139,7 +139,12 @@ function kindOf(attributes: Attributes) {
   const info = attributes.nested(IFLA.LINKINFO);
   const kind = info?.text(INFO_KIND);
   const tunType = kind === 'tun' ? TUN_TYPES[info?.nested(INFO_DATA)?.u8(TUN_TYPE) ?? 0] : undefined;
-  return { ...defined('kind', kind), ...defined('tunType', tunType) };
+  const filtering = kind === 'bridge' ? info?.nested(INFO_DATA)?.u8(BR_VLAN_FILTERING) : undefined;
+  return {
+    ...defined('kind', kind),
+    ...defined('tunType', tunType),
+    ...defined('vlanFiltering', filtering === undefined ? undefined : filtering !== 0),
+  };
 }
 
 function tunnelOfLink(attributes: Attributes, links: Links) {

@@ -50,6 +50,17 @@ testCheck(check, {
       findings: [{ message: 'adminDown', subject: 'eth0' }],
       text: 'eth0 is set down, but it is the only network interface of this guest',
     },
+    'set down below a VLAN, which goes down with it': {
+      host: hostOf('host', {
+        interfaces: [
+          loopback(),
+          iface('eno1', adminDown),
+          iface('eno1.30', { kind: 'vlan', link: 'eno1', ...adminDown, ...v4 }),
+        ],
+      }),
+      findings: [{ message: 'adminDown', subject: 'eno1', interface: 'eno1.30' }],
+      text: 'eno1 is set down, but eno1.30 stands on it',
+    },
     'only a lease': {
       host: hostOf('host', {
         interfaces: [loopback(), iface('eno1', v4), iface('eno2', noCarrier)],

@@ -24,6 +24,14 @@ testCheck(check, {
     },
     'one that is down': { interfaces: [eth0(), vxlan(1500, { flags: ['BROADCAST'], operstate: 'DOWN' })] },
     'one whose way is not known': { interfaces: [eth0(), vxlan(1500, { tunnel: {} })] },
+    'one whose segment is down, so that its packets leave by another for the moment': {
+      interfaces: [
+        eth0(1400),
+        iface('eth1', { addresses: [address('10.50.0.2/24')], flags: ['BROADCAST'], operstate: 'DOWN' }),
+        iface('gnv0', { kind: 'geneve', mtu: 1450, tunnel: { remote: '10.50.0.1' } }),
+      ],
+      routing,
+    },
     'WireGuard as it comes': { interfaces: [eth0(), iface('wg0', { kind: 'wireguard', mtu: 1420 })] },
   },
   fail: {

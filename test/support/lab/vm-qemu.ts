@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { Argv } from './command.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
-import { GUEST_MAC } from './network.ts';
 import type { Place } from './place.ts';
 import { openMonitor, type QemuSocket } from './qemu-socket.ts';
 import type { VmImage } from './vm-image.ts';
@@ -17,9 +16,13 @@ export interface QemuFiles {
   readonly disk: string;
   /** The second disk, raw and read-only: the product. */
   readonly product: string;
-  /** The device that the guest's eth0 is the other end of. */
-  readonly tap: string;
+  /** The devices that eth0, eth1 and so on of the guest are the other ends of. */
+  readonly taps: readonly string[];
 }
+
+/** Id of the nth network card, for the monitor. */
+export const card = (n: number): string => `card${n}`;
+const MAC = '52:54:00:12:34:5';
 
 /** Quick to boot; the same addresses in each process, so that code which was translated once is found again. */
 const KERNEL = [
@@ -29,7 +32,7 @@ const KERNEL = [
 ].join(' ');
 
 /** /dev/kvm, where there is one, does not run a kernel of Debian everywhere: the processor is emulated. */
-export function qemuArgv({ image, folder, disk, product, tap }: QemuFiles): Argv {
+export function qemuArgv({ image, folder, disk, product, taps }: QemuFiles): Argv {
   const socket = (id: string) => `socket,id=${id},path=${join(folder, id)},server=on,wait=off`;
   const drive = (id: string, file: string, options: string) => [
     '-drive',
@@ -49,8 +52,10 @@ export function qemuArgv({ image, folder, disk, product, tap }: QemuFiles): Argv
     ...['-kernel', image.kernel, '-initrd', image.initrd, '-append', KERNEL],
     ...drive('root', disk, 'format=qcow2,cache=unsafe'),
     ...drive('product', product, 'format=raw,readonly=on'),
-    ...['-netdev', `tap,id=lan,ifname=${tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=lan,mac=${GUEST_MAC},romfile=`],
+    ...taps.flatMap((tap, n) => [
+      ...['-netdev', `tap,id=lan${n},ifname=${tap},script=no,downscript=no`],
+      ...['-device', `virtio-net-pci,id=${card(n)},netdev=lan${n},mac=${MAC}${n},romfile=`],
+    ]),
     ...['-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci'],
     ...port('agent', 'org.qemu.guest_agent.0'),
     ...port('metrics', 'org.github.vhostmd.1'),

@@ -15,7 +15,7 @@ import { qemuArgv, startQemu } from './vm-qemu.ts';
 
 const BOOT_MS = 180_000;
 
-/** A machine that has booted and waits: eth0 is down, nothing serves, the second disk is not in use. */
+/** A machine that has booted and waits: its cards are down, nothing serves, the second disk is not in use. */
 export interface VmState {
   /** The root disk at that moment, qcow2, not to be written to. */
   readonly disk: string;
@@ -23,23 +23,24 @@ export interface VmState {
 }
 
 /** Boots once (20 s where nothing else runs) and keeps what came of it, as long as machine and image are the same. */
-export async function vmState(t: Test, image: VmImage): Promise<VmState> {
-  const argv = qemuArgv({ image, folder: '', disk: '', product: '', tap: '' });
+export async function vmState(t: Test, image: VmImage, cards: number): Promise<VmState> {
+  const taps = Array.from({ length: cards }, (_, n) => `boot${n}`);
+  const argv = qemuArgv({ image, folder: '', disk: '', product: '', taps });
   const key = createHash('sha256').update(JSON.stringify([argv, await must(['qemu-system-x86_64', '--version'])]));
   const folder = join(image.folder, `state-${key.digest('hex').slice(0, 8)}`);
-  if (!existsSync(folder)) await build(t, image, folder);
+  if (!existsSync(folder)) await build(t, image, taps, folder);
   return { disk: join(folder, 'disk.qcow2'), memory: join(folder, 'memory') };
 }
 
-async function build(t: Test, image: VmImage, folder: string): Promise<void> {
+async function build(t: Test, image: VmImage, taps: readonly string[], folder: string): Promise<void> {
   console.error('Booting the virtual machine of the lab, 20 to 60 seconds …');
   const work = `${folder}.part`;
   rmSync(work, { recursive: true, force: true });
   const disk = join(subFolder(work), 'disk.qcow2');
   await overlay(image.disk, 'raw', disk);
   const hypervisor = await addNamespace(t, 'boot');
-  await ips(hypervisor, 'tuntap add boot0 mode tap');
-  const files = { image, folder: tempFolder(t), disk, product: join(work, 'product.raw'), tap: 'boot0' };
+  await ips(hypervisor, ...taps.map((tap) => `tuntap add ${tap} mode tap`));
+  const files = { image, folder: tempFolder(t), disk, product: join(work, 'product.raw'), taps };
   await productDisk(files.product);
   const { daemon, monitor, socket } = await startQemu(t, hypervisor, files);
   const booted = async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { tempFolder } from './folder.ts';
-import type { Place } from './place.ts';
+import { ips, type Place } from './place.ts';
 import { type QemuSocket, resume } from './qemu-socket.ts';
 import { type Agent, openAgent } from './vm-agent.ts';
 import { DIST, overlay, productDisk } from './vm-disk.ts';
@@ -23,12 +23,13 @@ export interface Vm {
 /** An emulated processor takes its time. */
 const PATIENT = 'NETDIAGD_COLLECT_DEADLINE_MS=30000';
 
-/** A guest that has just booted, whose eth0, still down, is the other end of a tap of the hypervisor. 2 to 3 s. */
-export async function startVm(t: Test, hypervisor: Place, tap: string): Promise<Vm> {
+/** A guest that has just booted, in 2 to 3 s. Its cards, still down, are the other ends of taps, which are made. */
+export async function startVm(t: Test, hypervisor: Place, taps: readonly string[]): Promise<Vm> {
   const image = await vmImage();
-  const state = await vmState(t, image);
+  const state = await vmState(t, image, taps.length);
+  await ips(hypervisor, ...taps.map((tap) => `tuntap add ${tap} mode tap`));
   const folder = tempFolder(t);
-  const files = { image, folder, disk: join(folder, 'disk.qcow2'), product: join(folder, 'product.raw'), tap };
+  const files = { image, folder, disk: join(folder, 'disk.qcow2'), product: join(folder, 'product.raw'), taps };
   await overlay(state.disk, 'qcow2', files.disk);
   await productDisk(files.product);
   const { monitor, socket } = await startQemu(t, hypervisor, files, ['-incoming', `exec:cat ${state.memory}`]);
