@@ -3,6 +3,7 @@ import { globalAddresses, isHostInterface } from '../facts/interfaces.ts';
 import { cidr } from '../facts/prefix.ts';
 import { defaultRoutes, nexthopsOf } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Address } from '../model/network.ts';
 
 export default defineCheck({
   id: 'addresses-deprecated',
@@ -17,7 +18,7 @@ export default defineCheck({
   refs: ['RFC 4862 section 5.5.4', 'ip-address(8)'],
   needs: ['interfaces', 'routing'],
   messages: {
-    deprecated: '{address} on {subject} is deprecated, as is every global IPv6 address there; {left} s are left',
+    deprecated: '{address} on {subject} is deprecated, as is every global IPv6 address there',
   },
   *run({ interfaces, routing }) {
     const ways = new Set(
@@ -27,16 +28,18 @@ export default defineCheck({
       if (!ways.has(iface.name) || !isHostInterface(iface, interfaces)) continue;
       const addresses = globalAddresses(iface, 'inet6');
       // One that was set up so, as keepalived does with those it hands over, is meant to be.
-      const fading = addresses.filter(({ validLifetime }) => validLifetime !== undefined);
-      const last = fading.toSorted((a, b) => (b.validLifetime ?? 0) - (a.validLifetime ?? 0))[0];
+      const fading = addresses.filter(({ flags }) => flags.includes('dynamic'));
+      const last = fading.toSorted((a, b) => lifetimeOf(b) - lifetimeOf(a))[0];
       if (!last || addresses.some(({ flags }) => !flags.includes('deprecated'))) continue;
       yield {
         message: 'deprecated',
         subject: iface.name,
-        data: { address: cidr(last), left: last.validLifetime ?? 0 },
+        data: { address: cidr(last) },
         evidence: [at('interfaces', iface.name, 'addresses', iface.addresses.indexOf(last))],
         interface: iface.name,
       };
     }
   },
 });
+
+const lifetimeOf = ({ validLifetime = Number.MAX_VALUE }: Address): number => validLifetime;

@@ -25,7 +25,11 @@ testCheck(check, {
     'no router renews it': {
       host: host(fading('2001:db8::10/64', 300), fading('2001:db8::aaaa/64', 800)),
       findings: [{ message: 'deprecated', subject: 'eth0', interface: 'eth0' }],
-      text: '2001:db8::aaaa/64 on eth0 is deprecated, as is every global IPv6 address there; 800 s are left',
+      text: '2001:db8::aaaa/64 on eth0 is deprecated, as is every global IPv6 address there',
+    },
+    'a router that gives it no preferred lifetime, and none that ends': {
+      host: host(address('2001:db8::10/64', { flags: ['dynamic', 'deprecated'], preferredLifetime: 0 })),
+      findings: [{ message: 'deprecated', subject: 'eth0' }],
     },
   },
 });
