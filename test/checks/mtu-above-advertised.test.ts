@@ -22,6 +22,8 @@ testCheck(check, {
       interfaces: [iface('cni0', { kind: 'bridge', addresses: [address('10.244.0.1/24')] })],
       kernel: kernel(1400, 'cni0'),
     },
+    'a router on PPPoE': { interfaces: [eth0()], kernel: kernel(1492) },
+    'a router with a tunnel for IPv6': { interfaces: [eth0()], kernel: kernel(1480) },
     'a DHCP server that says otherwise': {
       interfaces: [eth0()],
       kernel: kernel(1400),
@@ -37,7 +39,7 @@ testCheck(check, {
     'on a VLAN': {
       host: {
         interfaces: [iface('eth0.5', { kind: 'vlan', addresses: [address('192.0.2.5/24')] })],
-        kernel: kernel(1280, 'eth0/5'),
+        kernel: kernel(1450, 'eth0/5'),
       },
       findings: [{ message: 'above', subject: 'eth0.5' }],
     },

@@ -10,18 +10,20 @@ import { launchers } from '../support/lab/quiet/launchers.ts';
 import { nodes } from '../support/lab/quiet/nodes.ts';
 import { ovn } from '../support/lab/quiet/ovn.ts';
 import { neverJudged, type Row, table } from '../support/lab/quiet/table.ts';
+import { ways } from '../support/lab/quiet/ways.ts';
 
-/** `QUIET=calico npm test -- test/lab/quiet.test.ts`: only hosts whose name has the word. */
+/** `QUIET=calico npm test -- test/lab/quiet.test.ts`: only hosts whose name matches. */
 const WANTED = process.env['QUIET'] ?? '';
 const HOSTS: readonly QuietHost[] = [
   ...guests,
   ...families,
+  ...ways,
   ...devices,
   ...nodes,
   ...launchers,
   ...ovn,
   ...busy,
-].filter(({ name }) => name.includes(WANTED));
+].filter(({ name }) => name.match(WANTED));
 /** So that what compares two observations, and what has to last, is judged too. */
 const OBSERVE = ['--observe', '1s'];
 const AT_ONCE = 3;

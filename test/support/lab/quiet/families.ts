@@ -7,12 +7,17 @@ import { until } from '../until.ts';
 import type { QuietHost, View } from './host.ts';
 import { cabled, ROUTER, startSiteDns, wiredHost } from './wired.ts';
 
-const PREFIX = '2001:db8:24';
+export const PREFIX = '2001:db8:24';
 const ROUTER_6 = `${PREFIX}::1`;
 const DNS_6 = '2001:db8:53::10';
 
 /** A router that advertises itself, and DHCP for IPv6 where `managed`. */
-async function advertise(t: Test, outer: Place, managed: boolean): Promise<void> {
+export async function advertise(
+  t: Test,
+  outer: Place,
+  managed: boolean,
+  more: readonly string[] = ['--ra-param=lan0,4'],
+): Promise<void> {
   await ips(
     outer,
     `-6 address add ${ROUTER_6}/64 dev lan0 nodad`,
@@ -22,9 +27,9 @@ async function advertise(t: Test, outer: Place, managed: boolean): Promise<void>
   await mustIn(outer, ['sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1']);
   const range = managed ? '::100,::1ff,constructor:lan0,64,1h' : '::,constructor:lan0,ra-only,64,1h';
   const argv = ['dnsmasq', '--conf-file=/dev/null', '--keep-in-foreground', '--user=root', '--port=0', '--pid-file='];
-  const service = ['--enable-ra', '--interface=lan0', '--except-interface=lo', '--bind-dynamic', '--ra-param=lan0,4'];
+  const service = ['--enable-ra', '--interface=lan0', '--except-interface=lo', '--bind-dynamic'];
   const rest = [`--dhcp-range=${range}`, `--dhcp-option=option6:dns-server,[${DNS_6}]`, '--dhcp-leasefile=/dev/null'];
-  await startDaemon(t, outer, [...argv, ...service, ...rest]);
+  await startDaemon(t, outer, [...argv, ...service, ...more, ...rest]);
 }
 
 /** Address and default route come of router advertisements, which the kernel reads, and names of IPv6 servers. */
