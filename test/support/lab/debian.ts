@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'iputils-ping': 'ping',
   ethtool: 'ethtool',
   nftables: 'nft',
+  conntrack: 'conntrack',
   iptables: 'iptables',
   socat: 'socat',
   'isc-dhcp-client': 'dhclient',
