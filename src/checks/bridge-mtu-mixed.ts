@@ -1,19 +1,26 @@
-import { type Bridge, bridgesOf, isLauncherBridge, isTap, isUplink, launcherUplinks } from '../facts/bridges.ts';
+import {
+  type Bridge,
+  bridgesOf,
+  isLauncherBridge,
+  isPlaceholder,
+  isUplink,
+  launcherUplinks,
+} from '../facts/bridges.ts';
 import { at } from '../facts/evidence.ts';
-import { isRunning } from '../facts/interfaces.ts';
+import { isPhysicalCandidate, isRunning } from '../facts/interfaces.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Interface } from '../model/network.ts';
 
 /** Ports shown of a bridge. */
 const SHOWN = 5;
 
-/** The other end is in another namespace: a pod of whatever plugin, by whatever name. */
-const isPodEnd = ({ kind, link, linkNetnsid }: Interface): boolean =>
-  kind === 'veth' && link === undefined && linkNetnsid !== undefined;
+/** The other end is in another namespace: a pod of whatever plugin, by whatever name but that of a card. */
+const isPodEnd = (port: Interface, all: readonly Interface[]): boolean =>
+  port.kind === 'veth' && port.link === undefined && port.linkNetnsid !== undefined && !isPhysicalCandidate(port, all);
 
-function uplinksOf(bridge: Bridge): readonly Interface[] {
-  if (isLauncherBridge(bridge.device.name)) return launcherUplinks(bridge);
-  return bridge.ports.filter((port) => isUplink(port) && !isPodEnd(port));
+function uplinksOf(bridge: Bridge, all: readonly Interface[]): ReadonlySet<Interface> {
+  if (isLauncherBridge(bridge.device.name)) return new Set(launcherUplinks(bridge));
+  return new Set(bridge.ports.filter((port) => isUplink(port) && !isPodEnd(port, all)));
 }
 
 export default defineCheck({
@@ -31,13 +38,11 @@ export default defineCheck({
   },
   *run({ interfaces, bridges }) {
     for (const bridge of bridgesOf(interfaces, bridges)) {
-      const uplinks = uplinksOf(bridge);
-      const [narrow] = uplinks.filter(isRunning).toSorted((a, b) => a.mtu - b.mtu);
+      const uplinks = uplinksOf(bridge, interfaces);
+      const [narrow] = [...uplinks].filter(isRunning).toSorted((a, b) => a.mtu - b.mtu);
       if (!narrow) continue;
-      const guests = bridge.ports.filter(
-        (port) => !uplinks.includes(port) && (isTap(port) || !isUplink(port) || isPodEnd(port)),
-      );
-      const wide = guests.filter((port) => isRunning(port) && port.mtu > narrow.mtu);
+      const guests = bridge.ports.filter((port) => !uplinks.has(port) && !isPlaceholder(port) && isRunning(port));
+      const wide = guests.filter(({ mtu }) => mtu > narrow.mtu);
       if (wide.length === 0) continue;
       const shown = wide.slice(0, SHOWN);
       const { name } = bridge.device;

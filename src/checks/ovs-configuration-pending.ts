@@ -21,6 +21,7 @@ export default defineCheck({
   messages: {
     pending: 'ovs-vswitchd has carried out nothing for {seconds} s: it is at {done}, and {asked} is asked for',
   },
+  explains: ['ovs-bond-member-down', 'ovs-controller-disconnected', 'ovs-interface-error', 'ovs-tunnel-down'],
   follows: ['ovs-vswitchd-stopped'],
   *run({ ovs }, { before, seconds, options }) {
     const { cur_cfg = 0, next_cfg = 0 } = ovs;

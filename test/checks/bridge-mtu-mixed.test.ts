@@ -33,6 +33,10 @@ testCheck(check, {
       host: on(card(1450), veth('pod-a', { master: 'br1' }), veth('veth2', { master: 'br1', mtu: 9000 })),
       findings: [{ message: 'wider', subject: 'br1', data: { ports: 'pod-a, veth2', most: 9000 } }],
     },
+    'a node that is a container itself: its card is a cable': {
+      host: on(card(1450, { kind: 'veth', linkNetnsid: 0 }), guest(1500)),
+      findings: [{ message: 'wider', subject: 'br1', data: { uplink: 'eth1' } }],
+    },
     'a virt-launcher': {
       host: { interfaces: changed(BRIDGE_BINDING, 'eth0-nic', { mtu: 1400 }) },
       findings: [{ message: 'wider', subject: 'k6t-eth0', data: { uplink: 'eth0-nic' } }],

@@ -75,11 +75,11 @@ export async function bindMasquerade(t: Test, pod: Place, address: string): Prom
   await addBridge(pod, FIRST);
   await ips(pod, `link set ${FIRST.bridge} address 02:00:00:00:00:00`, `address add 10.0.2.1/24 dev ${FIRST.bridge}`);
   await mustIn(pod, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
-  await mustIn(pod, ['nft', '-f', '-'], { input: RULES });
+  await mustIn(pod, ['nft', '-f', '-'], { input: MASQUERADE_RULES });
   return () => serve(t, pod, FIRST.bridge, '10.0.2.2');
 }
 
-const RULES = `table ip nat {
+export const MASQUERADE_RULES = `table ip nat {
   chain KUBEVIRT_PREINBOUND { counter dnat to 10.0.2.2; }
   chain prerouting { type nat hook prerouting priority -100; iifname "eth0" counter jump KUBEVIRT_PREINBOUND; }
   chain postrouting { type nat hook postrouting priority 100; ip saddr 10.0.2.2 counter masquerade; }
