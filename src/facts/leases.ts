@@ -53,7 +53,8 @@ export const isExpired = ({ expiresAt }: CurrentLease, takenAt: Date): boolean =
  */
 export function renewal(lease: Lease, iface = '{subject}'): readonly string[] {
   const name = lease.client.toLowerCase();
-  if (name.includes('networkd')) return [`networkctl renew ${iface}`];
+  // `networkctl renew` asks the server of old alone and goes on with its address, however long it is silent.
+  if (name.includes('networkd')) return [`networkctl reconfigure ${iface}`];
   if (name.includes('networkmanager')) return [`nmcli device connect ${iface}`];
   if (name.includes('dhclient')) {
     const files = dhclientFiles(lease, iface);

@@ -59,7 +59,7 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: [loopback(), iface('eth0', linkLocal)], leases: [lease('eth0')] }),
       findings: [{ message: 'leased', subject: 'eth0', interface: 'eth0' }],
       text: 'eth0 is up but has no address, although there is a lease from 192.168.24.1 for 192.168.24.6',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'no address anywhere': {
       host: hostOf('vm', { interfaces: [loopback(), iface('eth0', zeroconf), iface('eth1')] }),
@@ -81,7 +81,7 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: [loopback(), iface('eth0', v6)], leases: [lease('eth0')] }),
       findings: [{ message: 'leased', subject: 'eth0', interface: 'eth0' }],
       text: 'eth0 is up but has no IPv4 address, although there is a lease from 192.168.24.1 for 192.168.24.6',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'the same with a lease file that may be a leftover': {
       host: hostOf('vm', {

@@ -44,7 +44,7 @@ testCheck(check, {
       }),
       findings: [{ message: 'replaced', subject: 'eth0', interface: 'eth0' }],
       text: 'eth0 has 192.168.24.6/25 but its lease from 192.168.24.129 is for 192.168.24.132',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'the leased address was taken away': {
       host: hostOf('vm', {

@@ -45,7 +45,7 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: eth0, leases: [lease('eth0')] }),
       findings: [{ message: 'withheld', subject: 'default' }],
       text: 'no default route in any table, although the lease of eth0 names the router 192.168.24.1',
-      fix: ['ip route replace default via 192.168.24.1 dev eth0', 'networkctl renew eth0'],
+      fix: ['ip route replace default via 192.168.24.1 dev eth0', 'networkctl reconfigure eth0'],
     },
     'the lease names it in option 121': {
       host: hostOf('vm', {
@@ -58,7 +58,7 @@ testCheck(check, {
       host: both(lease('eth0')),
       findings: [{ message: 'withheld', subject: 'default' }],
       text: 'no IPv4 default route in any table, although the lease of eth0 names the router 192.168.24.1',
-      fix: ['ip route replace default via 192.168.24.1 dev eth0', 'networkctl renew eth0'],
+      fix: ['ip route replace default via 192.168.24.1 dev eth0', 'networkctl reconfigure eth0'],
     },
     'the same with option 121': {
       host: both(lease('eth0', { router: [], routes: [{ dst: '0.0.0.0/0', gateway: '192.168.24.9' }] })),

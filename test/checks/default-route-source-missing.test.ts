@@ -57,7 +57,7 @@ testCheck(check, {
       },
       findings: [{ message: 'gatewayOffLink', subject: '192.168.24.1' }],
       fix: [
-        'networkctl renew eth0',
+        'networkctl reconfigure eth0',
         '# then, if the old route is still there:',
         'ip -f inet route del default via 192.168.24.1 dev eth0',
       ],

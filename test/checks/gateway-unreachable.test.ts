@@ -52,7 +52,7 @@ testCheck(check, {
       }),
       findings: [{ message: 'leased', subject: '192.0.2.1', interface: 'eth0' }],
       text: 'gateway 192.0.2.1, which the lease of eth0 names, does not answer there',
-      fix: ['networkctl renew eth0', '# no new lease: the gateway or the DHCP server is down'],
+      fix: ['networkctl reconfigure eth0', '# no new lease: the gateway or the DHCP server is down'],
     },
     'no probe, but the neighbour table': {
       host: unprobed(neighbour('192.0.2.1', 'eth0', 'FAILED')),

@@ -54,7 +54,7 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: guest(address('192.168.24.6/25')), leases: [expired] }),
       findings: [{ message: 'stillUsed', subject: 'eth0', interface: 'eth0' }],
       text: 'the lease of eth0 for 192.168.24.6 ended at 2026-11-20T11:00:00.000Z, but the address is still in use',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'it was the only address': {
       host: hostOf('vm', { interfaces: guest(address('fe80::1/64')), leases: [expired] }),

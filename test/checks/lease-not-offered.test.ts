@@ -33,7 +33,7 @@ testCheck(check, {
       host: ovnGuest({ gateways: lost, dhcpOffers: [survey([moved])] }),
       findings: [{ message: 'subnet', subject: 'eth0', severity: 'critical', interface: 'eth0' }],
       text: 'eth0 keeps 192.168.24.6/25, but on its segment 192.168.24.129 offers 192.168.24.140/25',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'the old gateway is still there': {
       host: ovnGuest({ dhcpOffers: [survey([moved])] }),

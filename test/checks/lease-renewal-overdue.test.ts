@@ -23,7 +23,7 @@ testCheck(check, {
       host: guest({ renewAt: '2026-11-20T11:50:00.000Z' }),
       findings: [{ message: 'renewing', subject: 'eth0', interface: 'eth0' }],
       text: 'the lease of eth0 for 192.168.24.6 was due for renewal at 2026-11-20T11:50:00.000Z and ends at 2026-11-20T12:50:00.000Z',
-      fix: ['networkctl renew eth0'],
+      fix: ['networkctl reconfigure eth0'],
     },
     'past T2': {
       host: guest({ renewAt: '2026-11-20T11:00:00.000Z', rebindAt: '2026-11-20T11:58:00.000Z' }),

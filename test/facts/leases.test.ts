@@ -91,7 +91,7 @@ t.test('leases', async (t) => {
 
   t.test('commands and stores of the clients', async (t) => {
     const rows: readonly (readonly [string, string, boolean])[] = [
-      ['systemd-networkd', 'networkctl renew {subject}', true],
+      ['systemd-networkd', 'networkctl reconfigure {subject}', true],
       ['NetworkManager', 'nmcli device connect {subject}', true],
       ['dhclient', 'dhclient -r {subject} && dhclient {subject}', false],
       ['dhcpcd', 'dhcpcd --release {subject} && dhcpcd --rebind {subject}', false],

@@ -118,3 +118,10 @@ export const hasLease = ({ guest }: Leasing, address = GUEST_ADDRESS): Promise<v
     const { stdout } = await runIn(guest, ['ip', 'route', 'get', DNS_SERVICE]);
     return addresses.includes(`${address}/`) && stdout.includes('via');
   });
+
+export const nothingOf = ({ guest }: Leasing, address: string): Promise<void> =>
+  until(
+    `${guest.name} has lost ${address}`,
+    20_000,
+    async () => !(await ip(guest, '-4 -o address show dev eth0')).includes(`${address}/`),
+  );
