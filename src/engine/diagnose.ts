@@ -7,7 +7,7 @@ import { order } from './causes.ts';
 import type { Judged } from './consequences.ts';
 import { finish } from './finding.ts';
 import { type Memory, noteTold, remember } from './memory.ts';
-import { isIgnored, suppress } from './suppress.ts';
+import { ignoring, suppress } from './suppress.ts';
 
 /** Findings kept of one check: a host with 500 broken ports is one fault, not 500 lines. */
 const MAX_FINDINGS = 100;
@@ -35,7 +35,8 @@ export function observe(
   const began = performance.now();
   const active = checks.filter(({ id }) => tuning.checks?.[id]?.enabled !== false);
   const before = past.snapshot && isSameRun(past.snapshot, snapshot) ? past.snapshot : undefined;
-  const outcomes = active.map((check) => judge(check, snapshot, tuning, before));
+  const isIgnored = ignoring(tuning.ignore, snapshot);
+  const outcomes = active.map((check) => judge(check, snapshot, { tuning, before, isIgnored }));
   const { memory, confirmed, suspected, cleared } = remember(past.memory ?? new Map(), {
     judged: outcomes.flatMap(({ judged }) => judged),
     at: Date.parse(snapshot.takenAt),
@@ -57,7 +58,7 @@ export function observe(
       host: snapshot.slices.host?.state === 'ok' ? snapshot.slices.host.value : null,
       takenAt: snapshot.takenAt,
       durationMs: Math.round((snapshot.durationMs + performance.now() - began) * 100) / 100,
-      verdict: verdictOf(findings, verdicts),
+      verdict: verdictOf(findings, verdicts, suppressed.length > 0),
       summary: { ...summarise(findings, verdicts), suppressed: suppressed.length },
       rootCauses,
       findings,
@@ -103,8 +104,14 @@ interface Outcome {
   readonly judged: readonly Judged[];
 }
 
+interface Circumstances {
+  readonly tuning: Tuning;
+  readonly before: Snapshot | undefined;
+  readonly isIgnored: (draft: FindingDraft) => boolean;
+}
+
 /** The one place where a check becomes skipped or unknown. */
-function judge(check: Check, snapshot: Snapshot, tuning: Tuning, before: Snapshot | undefined): Outcome {
+function judge(check: Check, snapshot: Snapshot, { tuning, before, isIgnored }: Circumstances): Outcome {
   const began = performance.now();
   const { severity: graded, options = {} } = tuning.checks?.[check.id] ?? {};
   const outcome = (
@@ -129,7 +136,7 @@ function judge(check: Check, snapshot: Snapshot, tuning: Tuning, before: Snapsho
   if (lack) return outcome(lack.verdict, [], { reason: lack.reason });
   try {
     const drafts = upTo(MAX_COUNTED, check.run(inputOf(check, snapshot), contextOf(check, snapshot, before, options)));
-    const heeded = drafts.filter((draft) => !isIgnored(draft, tuning.ignore));
+    const heeded = drafts.filter((draft) => !isIgnored(draft));
     const distinct = firstOfEach(heeded);
     const judged = distinct.slice(0, MAX_FINDINGS).map((draft) => ({
       finding: finish(check, draft, snapshot, { graded, before: check.compares && before }),
@@ -207,13 +214,13 @@ function numberAt(slice: unknown, path: string): number | undefined {
 
 /**
  * A host cannot be called healthy while a check of critical severity could not be made,
- * nor when no check could be made at all.
+ * nor when no check could be made at all. What is suppressed was judged.
  */
-function verdictOf(findings: readonly Finding[], results: readonly CheckResult[]): Verdict {
+function verdictOf(findings: readonly Finding[], results: readonly CheckResult[], isJudged: boolean): Verdict {
   if (findings.some(({ severity }) => severity === 'critical')) return 'broken';
   if (findings.some(({ severity }) => severity === 'warning')) return 'degraded';
   if (results.some(({ verdict, severity }) => verdict === 'unknown' && severity === 'critical')) return 'unknown';
-  return results.some(({ verdict }) => verdict === 'pass' || verdict === 'fail') ? 'healthy' : 'unknown';
+  return isJudged || results.some(({ verdict }) => verdict === 'pass' || verdict === 'fail') ? 'healthy' : 'unknown';
 }
 
 function summarise(findings: readonly Finding[], results: readonly CheckResult[]): Omit<Summary, 'suppressed'> {

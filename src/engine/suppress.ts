@@ -1,5 +1,6 @@
 import type { FindingDraft } from '../model/check.ts';
 import type { Finding, SuppressedFinding } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Suppression, Tuning } from '../model/tuning.ts';
 import type { Ordered } from './causes.ts';
 import { fits, fitsAny } from './glob.ts';
@@ -8,12 +9,18 @@ export interface Told extends Ordered {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
-/** Whether it is on something that the configuration ignores. */
-export function isIgnored(draft: FindingDraft, ignore: Tuning['ignore'] = {}): boolean {
-  const { interfaces = [], namespaces = [] } = ignore;
-  const { interface: scope, subject, namespace } = draft;
-  const isOnIt = interfaces.length > 0 && fitsAny(scope ?? subject, interfaces);
-  return isOnIt || (namespace !== undefined && fitsAny(namespace, namespaces));
+/** Tells whether a finding is on something that the configuration ignores. */
+export function ignoring(ignore: Tuning['ignore'], { slices }: Snapshot): (draft: FindingDraft) => boolean {
+  const { interfaces = [], namespaces = [] } = ignore ?? {};
+  if (interfaces.length + namespaces.length === 0) return () => false;
+  const seen = slices.interfaces?.state === 'ok' ? slices.interfaces.value : [];
+  const names = new Set(seen.map(({ name }) => name));
+  return ({ interface: scope, subject, namespace }) => {
+    // Other subjects are addresses and names, which a pattern for interfaces may fit by chance.
+    const on = scope ?? (names.has(subject) ? subject : undefined);
+    const isOnIt = on !== undefined && fitsAny(on, interfaces);
+    return isOnIt || (namespace !== undefined && fitsAny(namespace, namespaces));
+  };
 }
 
 /** Takes out what is suppressed at this time, and with it what follows from nothing else. */

@@ -146,7 +146,7 @@ t.test('observe: findings under others', async (t) => {
   const effect = { ...DOWN, id: 'effect-bad', follows: ['link-down'] };
   const until = [{ finding: 'link-down:*', until: '2026-12-01', reason: 'planned' }];
   const planned = watch([seenAt(0, down)], [DOWN, effect], { suppressions: until });
-  t.same(planned.told, ['unknown', [], []]);
+  t.same(planned.told, ['healthy', [], []]);
   t.match(planned.summary, { suppressed: 2, warning: 0, skipped: 2 });
   t.match(planned.checks, [
     { verdict: 'skipped', reason: 'what it finds is suppressed' },

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { isIgnored, suppress } from '../../src/engine/suppress.ts';
+import { ignoring, suppress } from '../../src/engine/suppress.ts';
 import type { Finding } from '../../src/model/report.ts';
 import type { Suppression } from '../../src/model/tuning.ts';
-import { TAKEN_AT } from '../support/hosts.ts';
+import { iface, snapshotOf, TAKEN_AT } from '../support/hosts.ts';
 import { finding } from '../support/reports.ts';
 
 const found = (id: string, explains: readonly string[] = []): Finding => finding({ id, explains });
@@ -79,19 +79,21 @@ t.test('suppressions', async (t) => {
 
 t.test('what the configuration ignores', async (t) => {
   const draft = (parts: object) => ({ message: 'found', subject: 'vm-a', evidence: [], ...parts });
+  const host = snapshotOf({ interfaces: [iface('docker0'), iface('eth0')] });
   const ignore = { interfaces: ['veth*', 'docker0'], namespaces: ['kube-*'] };
   for (const [parts, expected] of [
     [{ interface: 'veth1' }, true],
     [{ interface: 'eth0' }, false],
     [{ subject: 'docker0' }, true],
+    [{ subject: 'veth.example.com' }, false],
     [{ subject: 'docker0', interface: 'eth0' }, false],
     [{ namespace: 'kube-system' }, true],
     [{ namespace: 'prod' }, false],
     [{ namespace: 'prod', interface: 'veth1' }, true],
     [{}, false],
   ] as const) {
-    t.equal(isIgnored(draft(parts), ignore), expected, JSON.stringify(parts));
-    t.notOk(isIgnored(draft(parts)), 'nothing without a configuration');
-    t.notOk(isIgnored(draft(parts), {}));
+    t.equal(ignoring(ignore, host)(draft(parts)), expected, JSON.stringify(parts));
+    t.notOk(ignoring(undefined, host)(draft(parts)), 'nothing without a configuration');
+    t.notOk(ignoring({}, host)(draft(parts)));
   }
 });
