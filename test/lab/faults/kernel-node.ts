@@ -103,16 +103,16 @@ const LOSSES: readonly Fault[] = [
   },
   {
     name: 'segments-lost',
-    injected: 'nft: numgen random mod 100 < 15 drop',
+    injected: 'nft: numgen random mod 100 < 10 drop',
     cause: 'tcp-retransmissions-high:Tcp',
     async inject({ t, a }) {
       await server(t, a, 'sink', 'socat -u TCP-LISTEN:9000,fork,reuseaddr OPEN:/dev/null', 9000);
-      const rule = 'tcp dport 9000 numgen random mod 100 < 15 drop';
+      const rule = 'tcp dport 9000 numgen random mod 100 < 10 drop';
       await nft(a, `table ip lab { chain in { type filter hook input priority 0; ${rule}; }; }`);
     },
     traffic: ({ t, node }) => {
-      const send = `while :; do head -c 100000 /dev/zero | timeout 2 socat -u - TCP:${A}:9000; done`;
-      return script(t, node, `${`(${send}) &\n`.repeat(8)}wait`);
+      const send = `while :; do head -c 50000 /dev/zero | socat -u - TCP:${A}:9000; sleep 0.02; done`;
+      return script(t, node, `${`(${send}) &\n`.repeat(4)}wait`);
     },
     seconds: 2,
     fix: 'decide',
@@ -165,7 +165,30 @@ const ASK = `while :; do (while :; do ${QUERY}; sleep 0.3; done) | socat - UDP:$
 const dnsmasq =
   'dnsmasq --conf-file=/dev/null -k --user=root --pid-file= --no-resolv --no-hosts --port=53 --address=/www.example/192.0.2.80';
 
+/** Datagrams to so many ports of addresses behind the router, which nobody has, that most of the table is in use. */
+const FLOOD = `
+const count = 0.85 * Number(require('fs').readFileSync('/proc/sys/net/netfilter/nf_conntrack_max', 'utf8'));
+const socket = require('dgram').createSocket('udp4');
+let sent = 0;
+function send() {
+  if (sent >= count) process.exit();
+  sent += 1;
+  socket.send('x', 1024 + (sent % 60000), '203.0.113.' + (1 + Math.floor(sent / 60000)), send);
+}
+for (let i = 0; i < 64; i += 1) send();`;
+
 const CONNTRACK: readonly Fault[] = [
+  {
+    name: 'table-of-connections-fills-up',
+    injected: 'datagrams to very many ports',
+    cause: 'conntrack-nearly-full:nf_conntrack',
+    async inject({ node }) {
+      await mustIn(node, ['sysctl', '-qw', 'net.netfilter.nf_conntrack_udp_timeout=300']);
+      await mustIn(node, [process.execPath, '-e', FLOOD]);
+    },
+    fix: 'decide',
+    mend: ({ node }) => mustIn(node, ['conntrack', '-F']),
+  },
   {
     name: 'source-ports-used-up',
     injected: 'nft: snat to one port',
