@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import { type Daemon, startDaemon } from '../daemon.ts';
+import { startDaemon } from '../daemon.ts';
 import { cable } from '../namespace.ts';
 import { ip, ips, mustIn, type Place } from '../place.ts';
 import { addPod } from '../quiet/own-processes.ts';
@@ -68,11 +68,12 @@ export async function script(t: Test, place: Place, text: string): Promise<() =>
   return () => mustIn(place, ['sh', '-c', `kill -KILL $(cat ${file})`]);
 }
 
-/** A server that notes its process id, so that it can be made to hang. */
-export const server = (t: Test, place: Place, name: string, command: string, port: number): Promise<Daemon> =>
-  startDaemon(t, place, ['sh', '-c', `echo $$ > /run/${name}.pid; exec ${command}`], {
-    ready: async () => (await mustIn(place, ['ss', '-lntu'])).includes(`:${port} `),
-  });
+/** A server that notes its process id, so that it can be made to hang. It stays for the scenarios that follow. */
+export async function server(t: Test, place: Place, name: string, command: string, port: number): Promise<void> {
+  const listens = async () => (await mustIn(place, ['ss', '-lntu'])).includes(`:${port} `);
+  if (await listens()) return;
+  await startDaemon(t, place, ['sh', '-c', `echo $$ > /run/${name}.pid; exec ${command}`], { ready: listens });
+}
 
 export const signal = (place: Place, name: string, word: 'STOP' | 'CONT'): Promise<string> =>
   mustIn(place, ['sh', '-c', `kill -${word} $(cat /run/${name}.pid)`]);
