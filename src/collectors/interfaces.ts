@@ -62,8 +62,12 @@ function filtering(data: InfoData | undefined): { readonly vlanFiltering?: boole
 
 function toTunnel(kind: string | undefined, data: InfoData | undefined): { readonly tunnel?: Tunnel } {
   if (kind !== 'vxlan' && kind !== 'geneve') return {};
-  const text = (key: string) => (typeof data?.[key] === 'string' ? { [key]: data[key] } : {});
-  const ends = { ...text('link'), ...text('local'), ...text('remote') };
+  const text = (key: string, of: unknown) => (typeof of === 'string' ? { [key]: of } : {});
+  const ends = {
+    ...text('link', data?.['link']),
+    ...text('local', data?.['local'] ?? data?.['local6']),
+    ...text('remote', data?.['remote'] ?? data?.['remote6']),
+  };
   return { tunnel: data?.['external'] === true ? { ...ends, external: true } : ends };
 }
 

@@ -68,12 +68,14 @@ t.test('interfaces', async (t) => {
     const text = JSON.stringify([
       tunnel('flannel.1', 'vxlan', { id: 1, local: '192.0.2.10', link: 'eth0', remote: '192.0.2.9' }),
       tunnel('genev_sys_6081', 'geneve', { external: true, id: 0 }),
+      tunnel('vxlan6', 'vxlan', { id: 2, local6: 'fd00::1', remote6: 'fd00::9' }),
       tunnel('v0', 'veth', { remote: '192.0.2.9' }),
     ]);
     const slice = await collected(t, interfaces, HOST, { [`${ADDR}.txt`]: text });
     t.same(slice.state === 'ok' && slice.value.map((iface) => iface.tunnel), [
       { link: 'eth0', local: '192.0.2.10', remote: '192.0.2.9' },
       { external: true },
+      { local: 'fd00::1', remote: 'fd00::9' },
       undefined,
     ]);
   });
