@@ -1,6 +1,6 @@
 import type { Daemon } from '../../support/lab/daemon.ts';
 import type { Scenario, World } from '../../support/lab/faults/scenario.ts';
-import { GATEWAY, GUEST_ADDRESS, GUEST_MAC } from '../../support/lab/network.ts';
+import { GATEWAY, GUEST_ADDRESS } from '../../support/lab/network.ts';
 import { ip, ips, mustIn, type Place } from '../../support/lab/place.ts';
 import {
   buildTwoHomed,
@@ -67,11 +67,11 @@ const leased: readonly Scenario<TwoHomed>[] = [
   },
   {
     name: 'ovn-mac-address-mismatch',
-    injected: `ip link set eth0 address ${OVN_MAC}, which is 10.244.1.5`,
-    cause: 'ovn-mac-address-mismatch:eth0',
-    inject: ({ guest }) => ip(guest, `link set eth0 address ${OVN_MAC}`),
+    injected: `ip link set eth1 address ${OVN_MAC}, which is 10.244.1.5`,
+    cause: 'ovn-mac-address-mismatch:eth1',
+    inject: ({ guest }) => ip(guest, `link set eth1 address ${OVN_MAC}`),
     fix: 'decide',
-    mend: ({ guest }) => ip(guest, `link set eth0 address ${GUEST_MAC}`),
+    mend: ({ guest }) => ip(guest, 'link set eth1 address 52:54:00:12:34:57'),
   },
 ];
 
