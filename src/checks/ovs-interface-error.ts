@@ -25,6 +25,8 @@ export default defineCheck({
   messages: { error: 'interface {subject} of bridge {bridge}: {error}' },
   *run({ ovs }) {
     for (const [bridgeIndex, bridge] of ovs.bridges.entries()) {
+      // Nothing can be a port of what is not there: another check tells of the bridge, and its ports are no leftovers.
+      if (bridge.hasDevice === false && ovs.vswitchd?.state === 'running') continue;
       for (const [portIndex, port] of bridge.ports.entries()) {
         for (const [index, iface] of port.interfaces.entries()) {
           const { name, error } = iface;

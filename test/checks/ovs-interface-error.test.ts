@@ -10,6 +10,20 @@ const ovs = (name: string, ...interfaces: readonly OvsInterface[]) => ({
 
 testCheck(check, {
   pass: {
+    'the whole bridge has no device, of which another check tells': {
+      ovs: {
+        managers: [],
+        vswitchd: { state: 'running' },
+        bridges: [
+          {
+            name: 'br1',
+            hasDevice: false,
+            controllers: [],
+            ports: [{ name: 'v1', interfaces: [{ name: 'v1', error: GONE }] }],
+          },
+        ],
+      },
+    },
     'no bridge': { ovs: { managers: [], bridges: [] } },
     'ports that work': ovs('br1', { name: 'br1', type: 'internal' }),
     'an empty error': ovs('veth77', { name: 'veth77', error: '' }),

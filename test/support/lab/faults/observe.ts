@@ -6,7 +6,8 @@ import type { Scenario } from './scenario.ts';
 
 /** A mended network needs a moment: addresses are tentative, neighbours and servers are asked again. */
 const SETTLE_MS = 15_000;
-const LOOK_MS = 30_000;
+/** A virtual machine among other worlds is slow. */
+const LOOK_MS = 75_000;
 
 /** How netdiagd is to look: two observations in one run, with further words. */
 export interface Look {
@@ -48,10 +49,10 @@ export interface Settled {
 /** Looks until nothing is wrong. */
 export async function settle(look: Look, expected: readonly string[]): Promise<Settled> {
   const started = performance.now();
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const alarms = alarmsOf(await observe(look), expected);
     const ms = performance.now() - started;
-    if (alarms.length === 0 || ms > SETTLE_MS) return { alarms, seconds: ms / 1000 };
+    if (alarms.length === 0 || (ms > SETTLE_MS && looks > 1)) return { alarms, seconds: ms / 1000 };
     await pause(300);
   }
 }

@@ -6,7 +6,8 @@ import { Keeper } from './save.ts';
 import type { Scenario, World } from './scenario.ts';
 import { type Stage, type Trial, tryOut } from './trial.ts';
 
-const BUILD_MS = 120_000;
+/** Of a virtual machine the image has to be built first, once. */
+const BUILD_MS = 300_000;
 
 /** Which worlds, scenarios and pairs are wanted, by name; all where none is named. */
 export type Wanted = (...names: readonly string[]) => boolean;
