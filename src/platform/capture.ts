@@ -38,9 +38,13 @@ export const exchangeFile = (label: string): string => `net/${label.split('/').m
 export const talkFile = (path: string, request: string): string =>
   `talk/${path.split('/').filter(Boolean).map(segment).join('/')}/${segment(request)}.txt`;
 
-export type RecordedReply =
+export type RecordedReply = (
   | { readonly reply: string; readonly durationMs: number }
-  | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly error: string; readonly durationMs: number };
+  | { readonly outcome: 'timeout' | 'refused' | 'unreachable'; readonly error: string; readonly durationMs: number }
+) & {
+  /** How long the same was asked before without an answer, time by time. */
+  readonly unansweredMs?: readonly number[];
+};
 
 export type RecordedBroadcast =
   | { readonly heard: readonly { readonly packet: string; readonly durationMs: number }[] }

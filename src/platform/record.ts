@@ -124,7 +124,9 @@ function recordAnswers(os: Platform, kept: Kept): Pick<Platform, AnswerDoors> {
     },
     exchange: async (request) => {
       const reply = await os.exchange(request);
-      kept.files.set(`/${exchangeFile(request.label)}`, `${JSON.stringify(recorded(reply))}\n`);
+      const file = `/${exchangeFile(request.label)}`;
+      const again = { ...recorded(reply), ...unanswered(kept.files.get(file)) };
+      kept.files.set(file, `${JSON.stringify(again)}\n`);
       return reply;
     },
     broadcast: async (request) => {
@@ -176,6 +178,14 @@ function recordedBroadcast(reply: BroadcastReply): RecordedBroadcast {
     durationMs,
   }));
   return { heard };
+}
+
+/** That an answer came only to the second datagram is a fault of its own. */
+function unanswered(before: string | Uint8Array | undefined): Pick<RecordedReply, 'unansweredMs'> {
+  if (typeof before !== 'string') return {};
+  const last = JSON.parse(before) as RecordedReply;
+  const isSilent = 'outcome' in last && last.outcome === 'timeout';
+  return isSilent ? { unansweredMs: [...(last.unansweredMs ?? []), last.durationMs] } : {};
 }
 
 function keep<V, T extends V>(map: Map<string, V>, key: string, value: T | undefined): T | undefined {

@@ -48,7 +48,7 @@ export async function treeSource(folder: string): Promise<Source> {
       now: () => takenAt,
       ...replayFiles(files, modified),
       exec: (argv) => replayCommand(files, argv, elsewhere(argv)),
-      exchange: (request) => replayExchange(files, request),
+      exchange: exchangesOf(files),
       broadcast: (request) => replayBroadcast(files, request),
       converse: (path, request) => replayTalk(files, path, request),
       readDevice: async (path, { maxBytes }) =>
@@ -128,10 +128,27 @@ async function replayCommand(files: Files, argv: readonly string[], elsewhere?: 
 const replayTalk = (files: Files, path: string, request: string): Promise<string | undefined> =>
   orFailure(files, path, files.readFile(`/${talkFile(path, request)}`));
 
-async function replayExchange(files: Files, request: ExchangeRequest): Promise<ExchangeReply> {
-  const text = await files.readFile(`/${exchangeFile(request.label)}`);
-  if (text === undefined) return { outcome: 'unreachable', error: NOT_RECORDED, durationMs: 0 };
-  const recorded = JSON.parse(text) as RecordedReply;
+/** What was asked again because nobody answered has to be asked again here. */
+function exchangesOf(files: Files): Platform['exchange'] {
+  const asked = new Map<string, number>();
+  return async (request) => {
+    const { label } = request;
+    const text = await files.readFile(`/${exchangeFile(label)}`);
+    if (text === undefined) return { outcome: 'unreachable', error: NOT_RECORDED, durationMs: 0 };
+    const recorded = JSON.parse(text) as RecordedReply;
+    const times = asked.get(label) ?? 0;
+    asked.set(label, times + 1);
+    const silent = recorded.unansweredMs?.[times];
+    return silent === undefined
+      ? replayExchange(recorded, request)
+      : { outcome: 'timeout', error: 'no reply', durationMs: silent };
+  };
+}
+
+function replayExchange(
+  { unansweredMs: _silent, ...recorded }: RecordedReply,
+  request: ExchangeRequest,
+): ExchangeReply {
   if (!('reply' in recorded)) return recorded;
   const payload = Buffer.from(recorded.reply, 'base64');
   const { start, end } = request.echoed;

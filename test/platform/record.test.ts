@@ -131,6 +131,19 @@ t.test('record and tree: exchanges', async (t) => {
     t.same(await os.exchange(query()), replied);
   });
 
+  t.test('a reply to the third datagram alone', async (t) => {
+    const silent = { outcome: 'timeout', error: 'no reply', durationMs: 100 } as const;
+    const replies: ExchangeReply[] = [silent, silent, replied];
+    const thrice = async (os: Platform) => [
+      await os.exchange(query()),
+      await os.exchange(query()),
+      await os.exchange(query()),
+    ];
+    const live: Partial<Platform> = { exchange: async () => replies.shift() ?? silent };
+    const { os } = await replay(t, live, thrice);
+    t.same(await thrice(os), [silent, silent, replied]);
+  });
+
   t.test('a reply takes the transaction id of the new request', async (t) => {
     const { os } = await replay(t, answering(replied), (recorder) => recorder.exchange(query()));
     const reply = await os.exchange(query({ payload: Buffer.from([7, 8, 9]) }));
