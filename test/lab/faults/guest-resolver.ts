@@ -137,14 +137,7 @@ const SERVERS: readonly Scenario<Resolving>[] = [
   },
   { name: 'dns-address-gone', cause: `dns-server-unreachable:${GONE}`, ...named(GONE, FIRST) },
   { name: 'dns-slow', cause: `dns-server-slow:${PROXY.slow}`, ...named(PROXY.slow, FIRST) },
-  {
-    name: 'dns-lossy',
-    injected: 'nft … every second is lost',
-    cause: `dns-server-slow:${FIRST}`,
-    inject: ({ outer }) => firewall(outer, `ip daddr ${FIRST} udp dport 53 numgen inc mod 2 == 0`),
-    fix: 'decide',
-    mend: open,
-  },
+  { name: 'dns-lossy', cause: `dns-server-slow:${PROXY.lossy}`, ...named(PROXY.lossy) },
   { name: 'dns-failing', cause: `dns-server-failing:${PROXY.failing}`, ...named(PROXY.failing, FIRST) },
   { name: 'dns-refusing', cause: `dns-servers-disagree:${PROXY.refusing}`, ...named(PROXY.refusing, FIRST) },
   {

@@ -22,7 +22,15 @@ export const PROXY = {
   cutting: '10.96.0.23',
   old: '10.96.0.24',
   denying: '10.96.0.25',
+  lossy: '10.96.0.26',
 } as const;
+/** Of each question the first datagram is lost, and every second. */
+const LOSE = `local lost = {}
+addAction(TCPRule(false), LuaAction(function(dq)
+  local question = dq.qname:toString() .. " " .. dq.qtype
+  lost[question] = not lost[question]
+  return lost[question] and DNSAction.Drop or DNSAction.None
+end))`;
 /** No host has it; the gateway says so. */
 export const GONE = '10.96.0.99';
 
@@ -33,6 +41,7 @@ const RULES: Readonly<Record<keyof typeof PROXY, string>> = {
   cutting: truncate('kubernetes.default.svc.cluster.local.'),
   // EDNS is a record of the additional section, RFC 6891.
   old: 'addAction(RecordsCountRule(DNSSection.Additional, 1, 9), DropAction())',
+  lossy: LOSE,
   denying: 'addAction(QTypeRule(DNSQType.AAAA), RCodeAction(DNSRCode.NXDOMAIN))',
 };
 
