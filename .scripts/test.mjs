@@ -68,6 +68,7 @@ function read(file) {
 }
 
 const lab = process.argv[2] === 'lab';
+const isOfLab = (file) => file.startsWith(join('test', 'lab'));
 await build();
 const suites = select(process.argv.slice(2));
 await bundle(suites);
@@ -79,7 +80,7 @@ const { status } = spawnSync(
     'run',
     '--disable-coverage',
     `--jobs=${lab ? 1 : 2}`,
-    `--timeout=${lab ? 1800 : 600}`,
+    `--timeout=${lab || suites.some(({ files }) => files.some(isOfLab)) ? 1800 : 600}`,
     `--reporter=${process.stdout.isTTY ? 'terse' : 'silent'}`,
     `--output-file=${raw}`,
     ...suites.map(({ name }) => join(out, `${name}.mjs`)),

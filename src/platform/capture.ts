@@ -19,6 +19,8 @@ export interface Manifest {
   readonly foreignFiles: boolean;
   /** Last change by path: copies and archives do not keep it, and a lease is counted from it. */
   readonly modified: Readonly<Record<string, string>>;
+  /** By folder, names of what stands in it and was not read, so that it is not in the capture. */
+  readonly listed?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `exec/ip -j addr show.txt`: standard output. */

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BroadcastReply, CommandError, type ExchangeReply, type Platform } from '../model/platform.ts';
 import {
@@ -27,7 +27,8 @@ interface Kept {
   readonly files: Map<string, string | Uint8Array>;
   readonly modified: Map<string, Date>;
   readonly links: Map<string, string>;
-  readonly folders: Set<string>;
+  /** With the names in them. */
+  readonly folders: Map<string, readonly string[]>;
   /** By process id, what was read through `within`. */
   readonly inside: Map<number, Kept>;
   origin: string;
@@ -39,7 +40,7 @@ const nothingYet = (): Kept => ({
   files: new Map(),
   modified: new Map(),
   links: new Map(),
-  folders: new Set(),
+  folders: new Map(),
   inside: new Map(),
   origin: '',
   takenAt: new Date(),
@@ -103,7 +104,7 @@ function recordFiles(os: Platform, kept: Kept): Pick<Platform, FileDoors> {
     modified: async (path) => keep(kept.modified, path, await noted(kept, path, os.modified(path))),
     readDir: async (path) => {
       const names = await noted(kept, path, os.readDir(path));
-      if (names) kept.folders.add(path);
+      if (names) kept.folders.set(path, names);
       return names;
     },
   };
@@ -196,7 +197,7 @@ function keep<V, T extends V>(map: Map<string, V>, key: string, value: T | undef
 /** Links first, so that a file read through one lands where the link points, inside the folder. */
 async function save(folder: string, kept: Kept): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const path of kept.folders) await mkdir(await resolveBelow(folder, path), { recursive: true });
+  for (const path of kept.folders.keys()) await mkdir(await resolveBelow(folder, path), { recursive: true });
   for (const [path, target] of kept.links) {
     const place = join(await resolveBelow(folder, dirname(path)), path.slice(path.lastIndexOf('/') + 1));
     await mkdir(dirname(place), { recursive: true });
@@ -209,7 +210,26 @@ async function save(folder: string, kept: Kept): Promise<void> {
   }
   const modified = Object.fromEntries([...kept.modified].map(([path, time]) => [path, time.toISOString()]));
   const { origin, foreignFiles } = kept;
-  const manifest: Manifest = { takenAt: kept.takenAt.toISOString(), origin, foreignFiles, modified };
+  const listed = await unreadNames(folder, kept.folders);
+  const manifest: Manifest = {
+    takenAt: kept.takenAt.toISOString(),
+    origin,
+    foreignFiles,
+    modified,
+    ...(Object.keys(listed).length > 0 && { listed }),
+  };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const [pid, inside] of kept.inside) await save(join(folder, processFolder(pid)), inside);
+}
+
+/** Which programs there are is told by names alone. Those of processes are as many as they are, and say nothing. */
+async function unreadNames(folder: string, folders: Kept['folders']): Promise<Record<string, readonly string[]>> {
+  const found: Record<string, readonly string[]> = {};
+  for (const [path, names] of folders) {
+    if (path === '/proc') continue;
+    const saved = new Set(await readdir(await resolveBelow(folder, path)));
+    const unread = names.filter((name) => !saved.has(name));
+    if (unread.length > 0) found[path] = unread;
+  }
+  return found;
 }

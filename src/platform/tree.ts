@@ -36,7 +36,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export async function treeSource(folder: string): Promise<Source> {
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   const files = createFiles(folder, { kernel: false });
-  const { takenAt, origin, foreignFiles, modified, partial } = await manifestOf(folder, files);
+  const { takenAt, origin, foreignFiles, partial, ...noted } = await manifestOf(folder, files);
   const elsewhere = await sosOutputs(files);
   return {
     origin,
@@ -46,7 +46,7 @@ export async function treeSource(folder: string): Promise<Source> {
       foreignFiles,
       ...(partial && { partial }),
       now: () => takenAt,
-      ...replayFiles(files, modified),
+      ...replayFiles(files, noted),
       exec: (argv) => replayCommand(files, argv, elsewhere(argv)),
       exchange: exchangesOf(files),
       broadcast: (request) => replayBroadcast(files, request),
@@ -65,6 +65,7 @@ interface Facts {
   readonly origin: string;
   readonly foreignFiles: boolean;
   readonly modified: ReadonlyMap<string, string>;
+  readonly listed: ReadonlyMap<string, unknown>;
   readonly partial?: true;
 }
 
@@ -72,7 +73,8 @@ async function manifestOf(folder: string, files: Files): Promise<Facts> {
   const text = await files.readFile(`/${MANIFEST}`);
   // A capture made by hand has no manifest: its folder's age is the best there is.
   if (text === undefined) {
-    return { takenAt: statSync(folder).mtime, origin: folder, foreignFiles: false, modified: new Map(), partial: true };
+    const nothing = { modified: new Map<string, string>(), listed: new Map<string, unknown>() };
+    return { takenAt: statSync(folder).mtime, origin: folder, foreignFiles: false, ...nothing, partial: true };
   }
   const manifest = parseManifest(text, `${folder}/${MANIFEST}`);
   const takenAt = new Date(manifest.takenAt ?? '');
@@ -82,6 +84,7 @@ async function manifestOf(folder: string, files: Files): Promise<Facts> {
     origin: typeof manifest.origin === 'string' ? manifest.origin : folder,
     foreignFiles: manifest.foreignFiles === true,
     modified: new Map(Object.entries(manifest.modified ?? {})),
+    listed: new Map(Object.entries(manifest.listed ?? {})),
   };
 }
 
@@ -102,16 +105,21 @@ async function orFailure<T>(files: Files, path: string, answer: Promise<T | unde
   return undefined;
 }
 
-function replayFiles(files: Files, modified: ReadonlyMap<string, string>): Files {
+function replayFiles(files: Files, { modified, listed }: Pick<Facts, 'modified' | 'listed'>): Files {
   const lastChange = async (path: string) => {
     const time = new Date(modified.get(path) ?? '');
     return Number.isNaN(time.getTime()) ? files.modified(path) : time;
+  };
+  const names = async (path: string) => {
+    const [read, unread] = [await files.readDir(path), listed.get(path)];
+    if (!read || !Array.isArray(unread)) return read;
+    return [...new Set([...read, ...unread.filter((name) => typeof name === 'string')])].sort();
   };
   return {
     readFile: (path, options) => orFailure(files, path, files.readFile(path, options)),
     readBytes: (path, options) => orFailure(files, path, files.readBytes(path, options)),
     readLink: (path) => orFailure(files, path, files.readLink(path)),
-    readDir: (path) => orFailure(files, path, files.readDir(path)),
+    readDir: (path) => orFailure(files, path, names(path)),
     modified: (path) => orFailure(files, path, lastChange(path)),
   };
 }

@@ -10,8 +10,6 @@ const MADE_UP: Readonly<Record<string, string>> = {
 };
 /** Of the machine, too, and nothing that is judged depends on them. */
 const LEFT_OUT = /^(?:sys\/class\/dmi\/|sys\/block\/)/;
-/** Other namespaces are those of the world itself, unless launchers are in them. */
-const NAMESPACES = /^(?:namespaces\.json$|launchers\/|proc\/\d+\/)/;
 const EXCHANGE = /^net\//;
 
 /** Names of a run of the lab: network namespaces, and folders for what is temporary. */
@@ -19,10 +17,7 @@ const OWN_NAME = /\bnd-\d+(?:-[a-z][a-z-]*?)?-(?:\d+-)?/g;
 
 /** A capture without what is of this machine, or of this run alone. */
 export function anonymous(entries: Entries): Entries {
-  const hasLaunchers = Object.keys(entries).some((path) => path.startsWith('launchers/'));
-  const kept = Object.entries(entries).filter(
-    ([path]) => !LEFT_OUT.test(path) && (hasLaunchers || !NAMESPACES.test(path)),
-  );
+  const kept = Object.entries(entries).filter(([path]) => !LEFT_OUT.test(path));
   return Object.fromEntries(kept.map(([path, entry]) => [path, madeUp(path, entry)]));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { checks } from '../../../../src/app/registry.ts';
+import type { Report } from '../../../../src/model/report.ts';
 import {
   applied,
   type Entries,
@@ -16,22 +17,19 @@ import {
 import { must } from '../command.ts';
 import { tempFolder } from '../folder.ts';
 import { mustIn, type Place } from '../place.ts';
-import { netdiagd } from '../product.ts';
+import { diagnose, netdiagd } from '../product.ts';
 import { anonymous } from './anonymous.ts';
 import type { Look } from './observe.ts';
 
 /** In the memory of a place, where its files are its own. */
 const FOLDER = '/run/netdiagd-capture';
+const BEFORE = 'before/';
 const SNAPSHOT_MS = 60_000;
 /** Counters that have gone on; where nothing compares them they say nothing. */
 const COUNTERS = /^proc\/net\/(?:netstat|snmp6?|sockstat6?|softnet_stat|stat\/.*)$/;
 
-interface Kept {
-  readonly name: string;
-  readonly scenarios: readonly unknown[];
-}
-
 interface Capture {
+  readonly report: Report;
   readonly now: Entries;
   readonly before: Entries;
 }
@@ -55,11 +53,10 @@ export class Keeper {
     write(file, saved);
   }
 
-  /** Pairs bring nothing that their scenarios do not. */
-  async scenario({ name, scenarios }: Kept, look: Look, causes: readonly string[]): Promise<void> {
-    if (scenarios.length > 1) return;
+  /** What happens while it is observed happens once: the report is made from the capture. */
+  async scenario(name: string, look: Look, causes: readonly string[]): Promise<Report> {
     const { entries } = readWorld(this.#world);
-    const seen = await this.#capture(look);
+    const { report, ...seen } = await this.#capture(look);
     const compares = causes.some((id) => needsTwo(id.slice(0, id.indexOf(':'))));
     const now = compares ? seen.now : withCountersOf(entries, seen.now);
     const config = await configuration(look);
@@ -71,27 +68,28 @@ export class Keeper {
       ...(compares && { before: overlayOf(now, seen.before) }),
     };
     write(scenarioFile(name), saved);
+    return report;
   }
 
   async #capture({ place, seconds, words }: Look): Promise<Capture> {
-    const observing = ['--raw', FOLDER, '--observe', `${seconds}s`, ...words];
-    await netdiagd(place, ['snapshot', ...observing, '-o', '/dev/null'], { timeoutMs: SNAPSHOT_MS });
-    const folder = await fetch(this.#t, place);
-    const all = anonymous(readTree(folder));
-    const part = (isBefore: boolean, cut: number) =>
-      Object.fromEntries(
-        Object.entries(all).flatMap(([path, entry]) =>
-          path.startsWith('before/') === isBefore ? [[path.slice(cut), entry] as const] : [],
-        ),
-      );
-    return { now: part(false, 0), before: anonymous(part(true, 'before/'.length)) };
+    const observing = ['--raw', FOLDER, '--observe', `${seconds}s`, '-o', '/dev/null'];
+    await mustIn(place, ['rm', '-rf', FOLDER]);
+    await netdiagd(place, ['snapshot', ...observing, ...words], { timeoutMs: SNAPSHOT_MS });
+    const { report } = await diagnose(place, ['--from', FOLDER, ...words], { timeoutMs: SNAPSHOT_MS });
+    const all = Object.entries(readTree(await fetch(this.#t, place)));
+    const before = all.filter(([path]) => path.startsWith(BEFORE));
+    return {
+      report,
+      now: anonymous(Object.fromEntries(all.filter(([path]) => !path.startsWith(BEFORE)))),
+      before: anonymous(Object.fromEntries(before.map(([path, entry]) => [path.slice(BEFORE.length), entry]))),
+    };
   }
 }
 
 /** A place with files of its own, or a machine, shares no folder with us. */
 async function fetch(t: Test, place: Place): Promise<string> {
   const folder = tempFolder(t);
-  const packed = await mustIn(place, ['sh', '-c', `tar -C ${FOLDER} -c . | base64 -w 0; rm -r ${FOLDER}`]);
+  const packed = await mustIn(place, ['sh', '-c', `tar -C ${FOLDER} -c . | base64 -w 0`]);
   const tar = join(folder, 'tar');
   writeFileSync(tar, Buffer.from(packed, 'base64'));
   await must(['sh', '-c', 'mkdir "$1/tree" && tar -C "$1/tree" -xf "$1/tar"', 'sh', folder]);

@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import { bounded } from './bounded.ts';
-import { lookOf, settle } from './observe.ts';
+import { lookOf, observe, settle } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { Keeper } from './save.ts';
 import type { Scenario, World } from './scenario.ts';
@@ -51,7 +51,10 @@ export async function play<W>(t: Test, { definition, trials, saves, tell }: Play
   const keeper = saves ? new Keeper(t, name) : undefined;
   await keeper?.world(healthy, trials.length === trialsOf(definition, () => true).length);
   for (const trial of trials) {
-    const stage: Stage<W> = { world, place, onBroken: async (...seen) => keeper?.scenario(trial, ...seen) };
+    // Pairs bring nothing that their scenarios do not.
+    const isKept = keeper !== undefined && trial.scenarios.length === 1;
+    const look: Stage<W>['observe'] = isKept ? (...seen) => keeper.scenario(trial.name, ...seen) : observe;
+    const stage: Stage<W> = { world, place, observe: look };
     const outcome = await tryOut(stage, trial);
     tell(outcome);
     judge(t, outcome);

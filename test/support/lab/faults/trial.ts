@@ -1,7 +1,7 @@
 import type { Report } from '../../../../src/model/report.ts';
 import type { Place } from '../place.ts';
 import { bounded } from './bounded.ts';
-import { causesOf, type Look, lookOf, observe, settle } from './observe.ts';
+import { causesOf, type Look, lookOf, settle } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { typeFix } from './repair.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,11 +14,11 @@ export interface Trial<W> {
   readonly scenarios: readonly Scenario<W>[];
 }
 
-/** A world that stands, and what is done besides while a fault is in it. */
+/** A world that stands, and how a fault in it is looked at. */
 export interface Stage<W> {
   readonly world: W;
   readonly place: Place;
-  onBroken(look: Look, expected: readonly string[]): Promise<unknown>;
+  observe(look: Look, expected: readonly string[]): Promise<Report>;
 }
 
 /** Injects, looks, repairs by what is printed, and looks again until it is healthy. */
@@ -32,9 +32,8 @@ export async function tryOut<W>(stage: Stage<W>, { name, scenarios }: Trial<W>):
     await undo.inject();
     const started = performance.now();
     await undo.startTraffic();
-    const report = await observe(look);
+    const report = await stage.observe(look, expected);
     outcome = { ...outcome, found: causesOf(report, expected), findSeconds: (performance.now() - started) / 1000 };
-    await stage.onBroken(look, expected);
     const { alarms, seconds } = await cure(stage, { scenarios, expected, report, look, undo });
     const isClear = !alarms.some((id) => expected.includes(id));
     return { ...outcome, alarms, ...(isClear && { clearSeconds: seconds }) };
