@@ -7,6 +7,8 @@ import { build } from './build.mjs';
 import { root } from './root.mjs';
 
 const NOT_TESTS = new Set(['fixtures', 'hosts', 'lookups', 'golden', 'support', 'bench', 'lab']);
+/** The lab, and the part of it that mostly waits, which runs beside the rest. */
+const LAB = ['lab', join('test', 'lab', 'faults.test.ts'), join('test', 'lab', 'quiet.test.ts')];
 /** Of this run alone: two may go on at once. */
 const out = join(root, '.build', 'test', String(process.pid));
 
@@ -22,10 +24,13 @@ function select(args) {
     .filter((entry) => entry.isDirectory() && !NOT_TESTS.has(entry.name))
     .map((entry) => entry.name);
   return (args.length > 0 ? args : all)
+    .flatMap((arg) => (arg === 'lab' ? LAB : [arg]))
     .map((arg) =>
       arg.endsWith('.test.ts')
         ? { name: basename(arg, '.test.ts'), files: [relative(root, join(process.cwd(), arg))] }
-        : { name: basename(arg), files: testsUnder(join('test', basename(arg))) },
+        : arg === 'lab'
+          ? { name: 'lab', files: testsUnder(join('test', 'lab')).filter((file) => !LAB.includes(file)) }
+          : { name: basename(arg), files: testsUnder(join('test', basename(arg))) },
     )
     .filter(({ files }) => files.length > 0);
 }
@@ -79,7 +84,7 @@ const { status } = spawnSync(
     join(root, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs'),
     'run',
     '--disable-coverage',
-    `--jobs=${lab ? 1 : 2}`,
+    '--jobs=2',
     `--timeout=${lab || suites.some(({ files }) => files.some(isOfLab)) ? 1800 : 600}`,
     `--reporter=${process.stdout.isTTY ? 'terse' : 'silent'}`,
     `--output-file=${raw}`,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { must } from './command.ts';
+import { exclusively } from './exclusive.ts';
 import { CACHE, subFolder } from './folder.ts';
 
 /** Debian packages of the suite, each with a program that is there once it is installed. */
@@ -42,7 +43,12 @@ const onPath = (program: string) =>
 
 /** Installs what is missing, by default of what most tests need; its services are not started. */
 export async function installPackages(packages: Readonly<Record<string, string>> = PACKAGES): Promise<void> {
-  const missing = Object.keys(packages).filter((name) => !onPath(packages[name] ?? ''));
+  const missing = () => Object.keys(packages).filter((name) => !onPath(packages[name] ?? ''));
+  if (missing().length > 0) await exclusively(() => install(missing()));
+}
+
+async function install(missing: readonly string[]): Promise<void> {
+  // Somebody else may have done it meanwhile.
   if (missing.length === 0) return;
   console.error(`Installing ${missing.join(' ')} …`);
   await aptUpdate();
@@ -68,6 +74,10 @@ function aptUpdate(): Promise<string> {
 /** The files of a package without its installation, in a folder that is kept. */
 export async function unpack(name: string): Promise<string> {
   const folder = join(CACHE, name);
+  return existsSync(folder) ? folder : exclusively(() => unpackInto(folder, name));
+}
+
+async function unpackInto(folder: string, name: string): Promise<string> {
   if (existsSync(folder)) return folder;
   console.error(`Unpacking ${name} …`);
   const work = subFolder(CACHE, `${name}.part`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './command.ts';
+import { exclusively } from './exclusive.ts';
 import { CACHE, subFolder } from './folder.ts';
 
 /** What a guest has: systemd with its network services, and the usual DHCP clients. */
@@ -23,6 +24,10 @@ const INCLUDE = [
 /** A Debian root file system, built once (about half a minute) and kept. Read-only for those who use it. */
 export async function rootFileSystem(): Promise<string> {
   const folder = join(subFolder(CACHE), `rootfs-${createHash('sha256').update(INCLUDE).digest('hex').slice(0, 8)}`);
+  return existsSync(folder) ? folder : exclusively(() => build(folder));
+}
+
+async function build(folder: string): Promise<string> {
   if (existsSync(folder)) return folder;
   console.error('Building the root file system of the lab machine, about half a minute …');
   const work = `${folder}.part`;
