@@ -6,9 +6,11 @@ import { devices } from '../support/lab/quiet/devices.ts';
 import { families } from '../support/lab/quiet/families.ts';
 import { guests } from '../support/lab/quiet/guests.ts';
 import type { QuietHost, View } from '../support/lab/quiet/host.ts';
+import { hypervisors } from '../support/lab/quiet/hypervisors.ts';
 import { launchers } from '../support/lab/quiet/launchers.ts';
 import { nodes } from '../support/lab/quiet/nodes.ts';
 import { ovn } from '../support/lab/quiet/ovn.ts';
+import { services } from '../support/lab/quiet/services.ts';
 import { neverJudged, type Row, table } from '../support/lab/quiet/table.ts';
 import { ways } from '../support/lab/quiet/ways.ts';
 
@@ -19,7 +21,9 @@ const HOSTS: readonly QuietHost[] = [
   ...families,
   ...ways,
   ...devices,
+  ...hypervisors,
   ...nodes,
+  ...services,
   ...launchers,
   ...ovn,
   ...busy,
