@@ -61,6 +61,13 @@ const passt = async (t: Test, node: Place) => {
   }
 };
 
+/** The guest does not run yet: the taps are there, nobody holds them, and nobody serves. */
+const starting = async (t: Test, node: Place) => {
+  const pod = await addLauncherPod(node, 'starting');
+  await bindBridge(t, pod, FIRST, { cidr: '10.244.1.9/24', number: 0 });
+  await startVm(t, pod, 'starting', []);
+};
+
 /** A launcher of each binding, alone and as the node sees them all. */
 async function launcherNode(t: Test): Promise<readonly View[]> {
   const { place, outer } = await wiredNode(t, 'launchers');
@@ -69,6 +76,7 @@ async function launcherNode(t: Test): Promise<readonly View[]> {
   await startDns(t, outer, '10.96.0.10');
   const bindings = { bridge: bridged, masquerade: masqueraded, managed, passt };
   for (const bind of Object.values(bindings)) await bind(t, place);
+  await starting(t, place);
   const alone = await Promise.all(
     Object.keys(bindings).map(async (name) => {
       const [pid = ''] = (await mustIn(place, ['ip', 'netns', 'pids', name])).split('\n');
