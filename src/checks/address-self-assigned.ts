@@ -11,8 +11,8 @@ export default defineCheck({
   severity: 'critical',
   why: 'A host that gets no lease picks an address of 169.254.0.0/16. It reaches hosts of the same segment that did the same, and nothing else.',
   fix: [
-    'networkctl renew {subject}',
-    'nmcli device reapply {subject}',
+    'networkctl reconfigure {subject}',
+    '# where NetworkManager has it in hand: nmcli device connect {subject}',
     '# still no lease: the DHCP server is down, or {subject} is on another segment than it',
   ],
   refs: ['RFC 3927', 'https://github.com/kubevirt/kubevirt/issues/16696'],
