@@ -34,8 +34,11 @@ export class History {
   /** A snapshot that was judged, or judged anew: that is no other observation. */
   add(snapshot: Snapshot, memory: Memory): void {
     if (this.#latest !== snapshot.takenAt) {
-      if (!this.#candidate || age(this.#candidate, snapshot.takenAt) >= LEAST_MS) {
-        this.#base = this.#candidate;
+      const sinceCandidate = this.#candidate && age(this.#candidate, snapshot.takenAt);
+      // Where the clock was set back, what is kept comes after this, and would until the clock is there again.
+      const isSetBack = sinceCandidate !== undefined && sinceCandidate < 0;
+      if (sinceCandidate === undefined || isSetBack || sinceCandidate >= LEAST_MS) {
+        this.#base = isSetBack ? undefined : this.#candidate;
         this.#candidate = this.#slimmed(snapshot);
       }
       this.#previous = this.#memory;

@@ -52,7 +52,8 @@ export interface Observed {
 }
 
 /** Joins the findings of one observation with what is known from those before it. */
-export function remember(memory: Memory, { judged, at, checks, undecided }: Observed): Recollection {
+export function remember(earlier: Memory, { judged, at, checks, undecided }: Observed): Recollection {
+  const memory = new Map([...earlier].map(([id, item]) => [id, until(item, at)]));
   const present = new Map(judged.map((item) => [item.finding.id, item]));
   const next = new Map<string, Remembered>();
   for (const [id, item] of present) next.set(id, seen(memory.get(id), item, checks.get(item.finding.check), at));
@@ -75,6 +76,20 @@ export function remember(memory: Memory, { judged, at, checks, undecided }: Obse
     confirmed: [...there.filter(({ confirmed }) => confirmed), ...held].map((item) => dated(item, at)),
     suspected: there.filter(({ confirmed }) => !confirmed).map(({ judged: item }) => item),
     cleared: gone.flatMap(([, item]) => (item.told && !isHeld(item, at) ? [clearedOf(item)] : [])),
+  };
+}
+
+/** Where the clock was set back, nothing happened later than now: times ahead would last until the clock is there again. */
+function until(item: Remembered, at: number): Remembered {
+  const { firstSeen, lastSeen, comings, goneSince } = item;
+  if ((goneSince ?? lastSeen) <= at) return item;
+  const earlier = (time: number) => Math.min(time, at);
+  return {
+    ...item,
+    firstSeen: earlier(firstSeen),
+    lastSeen: earlier(lastSeen),
+    comings: comings.map(earlier),
+    ...(goneSince !== undefined && { goneSince: earlier(goneSince) }),
   };
 }
 

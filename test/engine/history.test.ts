@@ -30,6 +30,10 @@ t.test('history: what an observation is held against', async (t) => {
   t.ok(Math.min(...gaps) >= 10 && Math.max(...gaps) <= 20, `${Math.min(...gaps)} to ${Math.max(...gaps)} s`);
 });
 
+t.test('history: the clock is set back', async (t) => {
+  t.same(bases([3600, 3660, 0, 60, 120]), [undefined, 3600, undefined, 0, 60], 'what was taken later is no base');
+});
+
 t.test('history: the same observation judged again', async (t) => {
   const history = new History([]);
   const memories: Memory[] = [new Map(), new Map(), new Map()];

@@ -50,6 +50,19 @@ const EVERY = (seconds: number, count: number) => Array.from({ length: count }, 
 const coming = (times: number, id = 'a-bad:x'): Look[] =>
   EVERY(2 * MINUTE, times).flatMap((at) => [{ at, found: [id] }, { at: at + MINUTE }]);
 
+t.test('memory: the clock is set back', async (t) => {
+  const HOUR = 3600;
+  const waiting = [HOUR, 0, 2].map((at) => ({ at, found: ['slow-bad:x'] }));
+  t.same(told(waiting.slice(0, 2)).suspected, ['slow-bad:x']);
+  t.same(told(waiting).confirmed, ['slow-bad:x'], 'what waits does not wait for the clock');
+  const gone = [{ at: 2 * HOUR, found: ['a-bad:x'] }, { at: 2 * HOUR + MINUTE }, { at: 0 }];
+  t.same(told(gone).cleared, ['a-bad:x']);
+  t.same(told([...gone, { at: HOUR }]).cleared, [], 'what went is not told for longer');
+  const flapping = [...coming(3).map((look) => ({ ...look, at: look.at + HOUR })), { at: 0 }];
+  t.same(told(flapping).confirmed, ['a-bad:x']);
+  t.same(told([...flapping, { at: 5 * MINUTE }]).confirmed, [], 'nor held for longer');
+});
+
 t.test('memory: since when a finding has been there', async (t) => {
   const stays = follow(EVERY(MINUTE, 5).map((at) => ({ at, found: ['a-bad:x'] })));
   t.equal(stays.confirmed[0]?.finding.firstSeen, clock(0));
