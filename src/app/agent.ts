@@ -50,6 +50,8 @@ export class RunningAgent implements Agent {
   #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
   readonly #history: History;
   #again: NodeJS.Timeout | undefined;
+  /** The run under way, or the next, is one for what the one before left open. */
+  #isSecondLook = false;
   #runs = 0;
   #lookups = NO_LOOKUPS;
 
@@ -160,12 +162,23 @@ export class RunningAgent implements Agent {
     return snapshot;
   }
 
-  /** What may pass by itself is not left open until the next run. */
+  /**
+   * What may pass by itself is not left open until the next run. One more look is enough: where each look finds
+   * something new, such as the peers of a crawler, there would be no end.
+   */
   #lookAgain({ checks }: Report): void {
     const waits = checks.flatMap(({ waits }) => (waits === undefined ? [] : [waits]));
+    const wasSecond = this.#isSecondLook;
+    this.#isSecondLook = false;
     clearTimeout(this.#again);
-    if (waits.length === 0) return;
-    const run = () => void this.snapshot(0).catch(() => 'the next run tells');
+    if (waits.length === 0 || wasSecond) return;
+    const run = () => {
+      this.#isSecondLook = true;
+      void this.snapshot(0).catch(() => {
+        // The next run tells.
+        this.#isSecondLook = false;
+      });
+    };
     this.#again = setTimeout(run, Math.max(...waits) * 1000 + SLACK_MS).unref();
   }
 

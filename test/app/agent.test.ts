@@ -110,6 +110,33 @@ t.test('agent: it looks again at what may pass by itself', async (t) => {
   t.match((await agent.report({ maxAgeSeconds: 60 })).findings, [{ id: 'a-bad:eth0' }]);
 });
 
+t.test('agent: it looks again once, however much is new', async (t) => {
+  let runs = 0;
+  const peers = checkThat('a-bad', [], {
+    lastsSeconds: 0.1,
+    *run() {
+      yield { message: 'found', subject: `198.51.100.${runs}`, evidence: [at('interfaces', 0, 'mtu')] };
+    },
+  });
+  const agent = agentOf(
+    {},
+    {
+      collectors: collectorsOf({ interfaces: [down] }),
+      checks: [peers],
+      source: sourceAt(1),
+      onRun: () => {
+        runs += 1;
+      },
+    },
+  );
+  await agent.report(NOW);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  t.equal(runs, 2);
+  await agent.report(NOW);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  t.equal(runs, 4, 'after each run that was asked for');
+});
+
 t.test('agent: a part of the catalogue', async (t) => {
   const next = over([{ interfaces: [down] }, { interfaces: [down] }], found({}));
   const first = await next();
