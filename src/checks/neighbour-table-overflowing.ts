@@ -7,6 +7,9 @@ const FAMILIES = [
   ['inet6', 'ipv6'],
 ] as const;
 
+/** For a node with some thousand pods and neighbours; the kernel begins with 1024. */
+const LEAST_ROOM = 8192;
+
 export default defineCheck({
   id: 'neighbour-table-overflowing',
   title: 'The neighbour table has no room for further neighbours',
@@ -14,8 +17,8 @@ export default defineCheck({
   severity: 'critical',
   why: 'A neighbour that finds no room is not resolved, and what is sent to it fails with ENOBUFS. It hits whoever comes last: pods, gateways, the API server.',
   fix: [
-    'sysctl -w net.{family}.neigh.default.gc_thresh3=8192 net.{family}.neigh.default.gc_thresh2=4096',
-    '# keep it in /etc/sysctl.d of the node, and more where the node has more neighbours than that',
+    'sysctl net.{family}.neigh.default.gc_thresh3',
+    '# on the node, which alone can set it: give it twice that, and gc_thresh2 half of the new value',
   ],
   refs: ['https://docs.kernel.org/networking/ip-sysctl.html', 'https://github.com/e2b-dev/infra/issues/3508'],
   needs: ['kernel'],
@@ -31,12 +34,23 @@ export default defineCheck({
       const place = at('kernel', 'neighbours', family, 'table_fulls');
       const count = kernel.neighbours[family]?.table_fulls === undefined ? 0 : rise(place);
       if (count < options.times) continue;
+      const limit = kernel.sysctls[`net.${name}.neigh.default.gc_thresh3`];
+      const room = typeof limit === 'number' ? Math.max(2 * limit, LEAST_ROOM) : undefined;
       yield {
         message: 'overflowed',
         subject: family,
-        data: { count, seconds: Math.round(seconds), family: name, protocol: FAMILY_NAMES[family] },
+        data: {
+          ...{ count, seconds: Math.round(seconds), family: name, protocol: FAMILY_NAMES[family] },
+          ...(room !== undefined && { room, half: room / 2 }),
+        },
         evidence: [place],
+        ...(room !== undefined && { fix: NODE_FIX }),
       };
     }
   },
 });
+
+const NODE_FIX = [
+  'sysctl -w net.{family}.neigh.default.gc_thresh3={room} net.{family}.neigh.default.gc_thresh2={half}',
+  '# keep it in /etc/sysctl.d of the node',
+];
