@@ -22,7 +22,8 @@ export default defineCheck({
   why: 'The kernel applies both, and each program sees only its own. After an upgrade of the distribution, or of an image with another iptables, old rules of Services and policies go on acting where nobody updates them.',
   fix: [
     '# find out which of the two is written to now: kube-proxy and the CNI plugin log it when they start',
-    '# then restart the node, or flush the other: iptables-legacy -F and -X, also with -t nat and -t mangle',
+    '# then restart the node; without a restart, first let pass all that the other would drop once it is empty:',
+    '# iptables-legacy -P INPUT ACCEPT, so for FORWARD and OUTPUT; then -F and -X, also with -t nat and -t mangle',
   ],
   refs: [
     'https://github.com/kubernetes/kubernetes/issues/109811',
