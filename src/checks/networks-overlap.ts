@@ -88,6 +88,8 @@ const dataOf = ({ iface, address }: Held, range: string) => ({ interface: iface.
 const draft = (network: Held, range: string, message: Draft['message']): Draft => ({
   message,
   subject: network.iface.name,
+  // What it takes away leaves by it.
+  interface: network.iface.name,
   data: dataOf(network, range),
   evidence: [at('interfaces', network.iface.name, 'addresses', network.iface.addresses.indexOf(network.address))],
 });

@@ -34,11 +34,11 @@ testCheck(check, {
     },
     'docker in the range of services': {
       host: { interfaces: [eth0('192.0.2.10/24'), docker('172.30.0.1/16')], ...inferred },
-      findings: [{ message: 'services', subject: 'docker0', data: { range: '172.30.0.0/16' } }],
+      findings: [{ message: 'services', subject: 'docker0', interface: 'docker0', data: { range: '172.30.0.0/16' } }],
     },
     'a card in the range of services': {
       host: { interfaces: [eth0('10.100.0.5/16')], ...told },
-      findings: [{ message: 'services', subject: 'eth0' }],
+      findings: [{ message: 'services', subject: 'eth0', interface: 'eth0' }],
     },
     'docker in the range of pods': {
       host: { interfaces: [eth0('192.0.2.10/24'), docker('10.244.9.1/24')], ...told },
