@@ -17,7 +17,7 @@ export default defineCheck({
   needs: ['interfaces'],
   messages: { flapping: '{subject} lost or gained its carrier {changes} times in {seconds} s' },
   compares: true,
-  explains: ['interface-down'],
+  explains: ['bond-member-down', 'interface-down', 'interface-errors-rising', 'tcp-retransmissions-high'],
   options: {
     // A live migration that refreshes the link makes two.
     changes: { default: 4, unit: 'changes', help: 'losses and gains between two observations from which it flaps' },

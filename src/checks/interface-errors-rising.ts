@@ -20,6 +20,7 @@ export default defineCheck({
   needs: ['interfaces'],
   messages: { rising: '{subject} had {errors} errors {way} in {seconds} s, {percent} % of its packets' },
   compares: true,
+  explains: ['dns-server-slow', 'tcp-retransmissions-high'],
   options: {
     // NodeNetworkReceiveErrs of node-mixin.
     share: { default: 0.01, unit: 'ratio', help: 'share of the packets from which errors matter' },

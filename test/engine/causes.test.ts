@@ -1,5 +1,6 @@
 import t from 'tap';
 import { checks } from '../../.build/registry.ts';
+import { order } from '../../src/engine/causes.ts';
 import { effectsOf } from '../../src/engine/consequences.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -18,6 +19,7 @@ import {
   snapshotOf,
 } from '../support/hosts.ts';
 import { identity, ovnGuest, QUIET_HOSTS } from '../support/quiet-hosts.ts';
+import { finding } from '../support/reports.ts';
 
 const effects = effectsOf(checks);
 
@@ -26,6 +28,16 @@ const underRoot = ({ findings, rootCauses }: Report, root: string) => {
   t.ok(rootCauses.includes(root), `${root} is a root cause`);
   return findings.find(({ id }) => id === root)?.explains.toSorted();
 };
+
+/** Root causes of findings by their ids, each with the interface that it is on. */
+const rootsOf = (found: Readonly<Record<string, string | undefined>>) =>
+  order(
+    Object.entries(found).map(([id, scope]) => ({
+      finding: finding({ id, check: id.slice(0, id.indexOf(':')) }),
+      scope,
+    })),
+    checks,
+  ).rootCauses.toSorted();
 
 const noCarrier = { flags: ['NO-CARRIER', 'BROADCAST', 'MULTICAST', 'UP'], operstate: 'DOWN' };
 const dead = { outcome: 'timeout', answers: [], error: 'timed out' } as const;
@@ -170,5 +182,19 @@ t.test('causes', async (t) => {
     t.same(found.rootCauses.toSorted(), ['address-not-in-lease:eth1', 'interface-down:eth0']);
     t.same(underRoot(found, 'interface-down:eth0'), ['gateway-unreachable:192.168.24.1']);
     t.same(underRoot(found, 'address-not-in-lease:eth1'), ['gateway-unreachable:10.20.0.1']);
+  });
+
+  t.test('a bad cable is one root cause', async (t) => {
+    const cable = {
+      'bond-member-down:eth1': 'eth1',
+      'carrier-flapping:eth1': 'eth1',
+      'interface-errors-rising:eth1': 'eth1',
+      'tcp-retransmissions-high:Tcp': undefined,
+    };
+    t.same(rootsOf(cable), ['carrier-flapping:eth1']);
+    t.same(rootsOf({ ...cable, 'interface-errors-rising:eth2': 'eth2' }), [
+      'carrier-flapping:eth1',
+      'interface-errors-rising:eth2',
+    ]);
   });
 });
