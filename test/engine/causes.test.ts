@@ -197,4 +197,10 @@ t.test('causes', async (t) => {
       'interface-errors-rising:eth2',
     ]);
   });
+
+  t.test('a server that is gone is no consequence of a route that is there still', async (t) => {
+    const found = { 'router-advertisements-ignored:eth0': 'eth0', 'dns-server-unreachable:192.0.2.53': 'eth0' };
+    t.same(rootsOf(found), Object.keys(found).toSorted());
+    t.same(rootsOf({ ...found, 'default-route-missing:default': undefined }), ['router-advertisements-ignored:eth0']);
+  });
 });
