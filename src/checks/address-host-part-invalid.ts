@@ -13,7 +13,7 @@ export default defineCheck({
   severity: 'warning',
   why: 'The first address of a prefix names the network and the last one means all its hosts. Others send to such an address by broadcast or not at all, and their kernels refuse packets from it.',
   fix: [
-    '# choose a free address from {first} to {last}, or mend the prefix length',
+    '# first give {interface} a free address from {first} to {last}, or this one with the right prefix length; then:',
     'ip address del {cidr} dev {interface}',
   ],
   refs: ['RFC 1122 section 3.2.1.3', 'ip-address(8)'],

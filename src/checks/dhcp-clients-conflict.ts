@@ -24,7 +24,11 @@ export default defineCheck({
   category: 'dhcp',
   severity: 'warning',
   why: 'Each takes a lease of its own and sets what it was given: the interface gets two addresses, or one client removes what the other set when its lease ends. Replies to one may be read by the other.',
-  fix: ['# keep one of them: stop the one that is not meant to be, here the last to start', 'kill {pid}'],
+  fix: [
+    '# keep one of them: stop the one that is not meant to be, here the last to start',
+    '# some take the address away as they end: not over {subject}, and have the other one renew its lease then',
+    'kill {pid}',
+  ],
   refs: ['RFC 2131 section 4.1', 'dhclient(8)', 'networkctl(1)'],
   needs: ['interfaces', 'sockets'],
   wants: ['leases'],

@@ -23,7 +23,7 @@ testCheck(check, {
       findings: [{ message: 'broadcast', subject: '192.168.24.255', interface: 'eth0' }],
       text: '192.168.24.255/25 on eth0 is the broadcast address of its network, not that of a host',
       fix: [
-        '# choose a free address from 192.168.24.129 to 192.168.24.254, or mend the prefix length',
+        '# first give eth0 a free address from 192.168.24.129 to 192.168.24.254, or this one with the right prefix length; then:',
         'ip address del 192.168.24.255/25 dev eth0',
       ],
     },
