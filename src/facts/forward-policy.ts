@@ -63,20 +63,25 @@ function ofNft({ family, name, chains }: NftTable, index: number): readonly Drop
   }));
 }
 
-/** Jumps keep their conditions: only what passes them comes by the rules behind. */
+/** Rules looked at, over all ways to them: chains that jump to one another make many. */
+const MAX_STEPS = 20_000;
+
+/** Jumps keep their conditions: only what passes them comes by the rules behind, and another jump may ask for less. */
 function reachable(
   start: string,
   chains: ReadonlyMap<string, readonly Rule[] | undefined>,
 ): readonly Rule[] | undefined {
-  const seen = new Set<string>();
   const found: Rule[] = [];
+  let steps = 0;
   const walk = (name: string, passed: readonly Rule[]): boolean => {
-    if (seen.has(name)) return true;
-    seen.add(name);
     const rules = chains.get(name);
     // A target such as LOG is no chain.
     if (!rules) return !chains.has(name);
+    // The kernel refuses a loop.
+    if (passed.length > chains.size) return true;
     return rules.every((rule) => {
+      steps += 1;
+      if (steps > MAX_STEPS) return false;
       const whole = passed.reduce(joined, rule);
       if (rule.verdict === 'accept') found.push(whole);
       return rule.verdict !== 'jump' || walk(rule.to ?? '', [...passed, rule]);

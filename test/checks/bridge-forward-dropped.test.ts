@@ -72,6 +72,9 @@ testCheck(check, {
     'nobody knows the rules': host({}),
     'nftables accept it': host(nftables('inet', 'filter', 'iifname "br0" accept')),
     'a chain of nftables accepts it': host(nftables('inet', 'filter', 'jump vms')),
+    'a chain that others jump to as well': host(
+      nftables('inet', 'filter', 'iifname "docker0" jump vms', 'iifname "br0" jump vms'),
+    ),
     'rules for IPv6': host(nftables('ip6', 'filter')),
     'a rule that nft cannot show': host(nftables('ip', 'filter', 'xt match physdev accept')),
   },
