@@ -14,12 +14,17 @@ const hasSent = ({ rx }: Interface): boolean => rx !== undefined && rx.packets >
 
 /** libvirt gives the tap the MAC of its guest, with `fe` as the first byte: a bridge would take a lower one over. */
 function* ofTaps(interfaces: readonly Interface[], known: ReadonlySet<string>): Generator<GuestMac> {
-  for (const iface of interfaces) {
-    if (!isTap(iface) || !hasSent(iface) || !iface.mac?.startsWith('fe:')) continue;
-    const tail = iface.mac.slice('fe'.length);
-    for (const mac of known) if (mac !== iface.mac && mac.endsWith(tail)) yield { mac, owner: iface.name };
+  const taps = interfaces.flatMap((iface) =>
+    isTap(iface) && hasSent(iface) && iface.mac?.startsWith('fe:') ? [{ mac: iface.mac, owner: iface.name }] : [],
+  );
+  const byTail = new Map(taps.map((tap) => [tailOf(tap.mac), tap]));
+  for (const mac of known) {
+    const tap = byTail.get(tailOf(mac));
+    if (tap && tap.mac !== mac) yield { mac, owner: tap.owner };
   }
 }
+
+const tailOf = (mac: string): string => mac.slice('fe'.length);
 
 function* ofLaunchers(launchers: readonly Launcher[]): Generator<GuestMac> {
   for (const { running, networks, slices, namespace, vm, pid } of launchers) {
