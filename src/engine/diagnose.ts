@@ -186,7 +186,7 @@ export function contextOf(
   options: Readonly<Record<string, number>> = {},
 ): CheckContext {
   const defaults = Object.entries(check.options ?? {}).map(([name, option]) => [name, option.default]);
-  const before: Partial<Slices> = check.compares && past ? inputOf(check, past) : {};
+  const before: Partial<Slices> = check.compares && past ? inputOf({ ...check, wants: [] }, past) : {};
   const now = inputOf(check, snapshot);
   const takenAt = new Date(snapshot.takenAt);
   const valueAt = (slices: Partial<Slices>, { slice, path }: EvidenceRef) => numberAt(slices[slice], path);

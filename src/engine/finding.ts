@@ -32,7 +32,11 @@ export function finish(
     subject: printable(draft.subject),
     title: check.title,
     message: printable(fill(template, data)),
-    evidence: draft.evidence.map((ref) => ({ ...evidence(ref, snapshot), ...change(ref, snapshot, before) })),
+    evidence: draft.evidence.map((ref) => ({
+      ...evidence(ref, snapshot),
+      // Of two lists that nobody compares, the same place may be of two things.
+      ...(check.needs.includes(ref.slice) && change(ref, snapshot, before)),
+    })),
     why: check.why,
     fix: (draft.fix ?? check.fix).map((line) => fill(line, data, shellWord)),
     explains: [],

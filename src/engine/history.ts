@@ -8,7 +8,7 @@ const LEAST_MS = 10_000;
 
 /** What the daemon keeps of earlier observations of its host, for the next one. */
 export class History {
-  /** Slices that comparing checks look at, and the host, which tells whether it has started again. */
+  /** Slices that comparing checks need, and the host, which tells whether it has started again. */
   readonly #slices: ReadonlySet<SliceName>;
   #base: Snapshot | undefined;
   /** Takes the place of the base once it is old enough. */
@@ -20,7 +20,7 @@ export class History {
 
   constructor(checks: readonly Check[]) {
     const comparing = checks.filter(({ compares }) => compares);
-    this.#slices = new Set(['host', ...comparing.flatMap(({ needs, wants = [] }) => [...needs, ...wants])]);
+    this.#slices = new Set(['host', ...comparing.flatMap(({ needs }) => needs)]);
   }
 
   /** What is known without this snapshot. */

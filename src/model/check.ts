@@ -123,7 +123,7 @@ export type CheckInput<N extends SliceName, W extends SliceName = never> = Reado
 export interface CheckContext<O extends string = string> {
   readonly takenAt: Date;
   readonly options: Readonly<Record<O, number>>;
-  /** Where the check compares: the slices that it declared, as they were before. */
+  /** Where the check compares: the slices that it needs, as they were before. Those it only wants are not kept. */
   readonly before: Readonly<Partial<Slices>>;
   /** Seconds between the two observations. */
   readonly seconds: number;

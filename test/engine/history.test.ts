@@ -47,7 +47,10 @@ t.test('history: the same observation judged again', async (t) => {
 });
 
 t.test('history: only what is compared is kept', async (t) => {
-  const history = new History([checkThat('a-bad', [], { compares: true }), checkThat('b-bad', [], { needs: ['ovs'] })]);
+  const history = new History([
+    checkThat('a-bad', [], { compares: true, wants: ['resolver'] }),
+    checkThat('b-bad', [], { needs: ['ovs'] }),
+  ]);
   history.add(at(0), new Map());
   t.same(Object.keys(history.before(at(60)).snapshot?.slices ?? {}).sort(), ['host', 'interfaces']);
 });

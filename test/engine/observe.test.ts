@@ -89,6 +89,9 @@ t.test('observe: checks that compare', async (t) => {
     const blind = seenAt(0, errors(0), { interfaces: failed('timeout') });
     t.match(result(blind, seenAt(60, errors(99))), { verdict: 'pass' }, 'nothing has grown');
     t.match(result(seenAt(0, errors(0)), blind), { verdict: 'unknown', reason: 'interfaces: timeout' });
+    const wanting: Check = { ...RISING, needs: ['host'], wants: ['interfaces'] };
+    const grown = [seenAt(0, errors(0, 'a')), seenAt(60, errors(99, 'a'))];
+    t.match(watch(grown, [wanting]).checks[0], { verdict: 'pass' }, 'what it only wants is not compared');
     const plain = { ...RISING, id: 'plain-bad', compares: undefined } as unknown as Check;
     t.match(watch([seenAt(0, errors(0)), seenAt(60, errors(99))], [plain]).checks[0], { verdict: 'pass' });
   });
