@@ -35,6 +35,7 @@ export default defineCheck({
           subject: route.dst,
           data: { gateway, interface: iface.name, family: route.family },
           evidence: [at('routing', 'routes', index), at('interfaces', iface.name, 'addresses')],
+          interface: iface.name,
         };
       }
     }

@@ -21,7 +21,7 @@ testCheck(check, {
   fail: {
     'a route that outlived its address': {
       host: host({}),
-      findings: [{ message: 'offLink', subject: '10.99.0.0/16' }],
+      findings: [{ message: 'offLink', subject: '10.99.0.0/16', interface: 'eth1' }],
       text: 'the route to 10.99.0.0/16 leads over 192.0.2.1, which is in no network of eth1',
       fix: [
         '# give eth1 an address in the network of 192.0.2.1; or, if the route is a leftover:',
