@@ -1,4 +1,4 @@
-import type { FindingDraft } from '../model/check.ts';
+import { type FindingDraft, SEVERITIES } from '../model/check.ts';
 import type { Finding, SuppressedFinding } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Suppression, Tuning } from '../model/tuning.ts';
@@ -23,7 +23,10 @@ export function ignoring(ignore: Tuning['ignore'], { slices }: Snapshot): (draft
   };
 }
 
-/** Takes out what is suppressed at this time, and with it what follows from nothing else. */
+/**
+ * Takes out what is suppressed at this time, and with it what follows from nothing else. What is graver than the cause
+ * stays: who knows of a warning does not know of an outage.
+ */
 export function suppress({ findings, rootCauses }: Ordered, suppressions: readonly Suppression[], at: string): Told {
   const inForce = suppressions.filter(({ until }) => Date.parse(until) > Date.parse(at));
   const matched = new Map<string, Suppression>();
@@ -32,14 +35,24 @@ export function suppress({ findings, rootCauses }: Ordered, suppressions: readon
     if (found) matched.set(id, found);
   }
   if (matched.size === 0) return { findings, rootCauses, suppressed: [] };
-  const roots = rootCauses.filter((id) => !matched.has(id));
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const kept = new Set(roots.flatMap((id) => [id, ...(byId.get(id)?.explains ?? [])]));
+  const withEffects = (id: string) => [id, ...(byId.get(id)?.explains ?? [])];
+  const roots = new Set(rootCauses.filter((id) => !matched.has(id)));
+  const kept = new Set([...roots].flatMap(withEffects));
+  const worst = worstCauses(findings.filter(({ id }) => matched.has(id)));
+  const graver = findings.filter(
+    ({ id, severity }) => !kept.has(id) && !matched.has(id) && rank(severity) > (worst.get(id) ?? -1),
+  );
+  const explained = new Set(graver.flatMap(({ explains }) => explains));
+  for (const { id } of graver) {
+    if (!explained.has(id)) roots.add(id);
+    for (const each of withEffects(id)) kept.add(each);
+  }
   for (const id of matched.keys()) kept.delete(id);
   const causeOf = (finding: Finding) =>
     matched.get(finding.id) ?? [...matched].find(([id]) => byId.get(id)?.explains.includes(finding.id))?.[1];
   return {
-    rootCauses: roots,
+    rootCauses: findings.flatMap(({ id }) => (roots.has(id) ? [id] : [])),
     findings: findings
       .filter(({ id }) => kept.has(id))
       .map((finding) => ({ ...finding, explains: finding.explains.filter((id) => kept.has(id)) })),
@@ -48,4 +61,14 @@ export function suppress({ findings, rootCauses }: Ordered, suppressions: readon
       return cause ? [{ ...finding, until: cause.until, reason: cause.reason }] : [];
     }),
   };
+}
+
+const rank = (severity: Finding['severity']): number => SEVERITIES.indexOf(severity);
+
+/** The gravest of those that explain a finding, by its id. */
+function worstCauses(causes: readonly Finding[]): ReadonlyMap<string, number> {
+  const worst = new Map<string, number>();
+  for (const { severity, explains } of causes)
+    for (const id of explains) worst.set(id, Math.max(worst.get(id) ?? -1, rank(severity)));
+  return worst;
 }

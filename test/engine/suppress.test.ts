@@ -44,6 +44,25 @@ t.test('suppressions', async (t) => {
     });
   });
 
+  t.test('leave what is graver than all that is suppressed of its causes', async (t) => {
+    const [link, gateway, server] = FINDINGS as [Finding, Finding, Finding];
+    const slow = found('slow:192.0.2.53');
+    const findings = [
+      { ...link, severity: 'warning', explains: [...link.explains, slow.id] },
+      { ...gateway, explains: [server.id, slow.id] },
+      server,
+      { ...slow, severity: 'warning' },
+    ] as const;
+    const ordered = { findings, rootCauses: [link.id] };
+    const known = 'link:eth0 known: link:*';
+    t.same(told([until('link:*')], TAKEN_AT, ordered as never), {
+      rootCauses: [gateway.id],
+      findings: [`${gateway.id} ${server.id} ${slow.id}`, server.id, slow.id],
+      suppressed: [known],
+    });
+    t.same(told([until('link:*'), until('gateway:*')], TAKEN_AT, ordered as never).findings, [], 'unless it is known');
+  });
+
   t.test('take a consequence from under its causes, and what follows from it stays', async (t) => {
     t.same(told([until('gateway:192.0.2.?')]), {
       rootCauses: ORDERED.rootCauses,
