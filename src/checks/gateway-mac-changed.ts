@@ -18,7 +18,8 @@ export default defineCheck({
   needs: ['gateways'],
   messages: {
     changed: 'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}',
-    silent: 'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}, and does not answer now',
+    unconfirmed:
+      'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}, and has not confirmed that yet',
   },
   compares: true,
   *run({ gateways }, { before }) {
@@ -28,12 +29,12 @@ export default defineCheck({
       const { address, dev, lladdr: now, state } = gateway;
       if (earlier === undefined || now === undefined || earlier === now) continue;
       yield {
-        message: state === 'reachable' ? 'changed' : 'silent',
+        // Where it never does, gateway-unreachable tells.
+        message: state === 'reachable' ? 'changed' : 'unconfirmed',
         subject: gatewayOn(address, dev),
         data: { gateway: address, interface: dev, now, earlier },
         evidence: [at('gateways', index, 'lladdr'), at('gateways', index, 'state')],
         interface: dev,
-        ...(state !== 'reachable' && { severity: 'warning' as const }),
       };
     }
   },

@@ -25,9 +25,10 @@ testCheck(check, {
       findings: [{ message: 'changed', subject: '192.168.24.1', data: { now: NOW, earlier: THEN } }],
       text: `gateway 192.168.24.1 on eth0 has MAC ${NOW}, before it was ${THEN}`,
     },
-    'and is silent there': {
+    'another router has announced itself, and drops what it is asked': {
       host: host(NOW, { state: 'unconfirmed' }),
-      findings: [{ message: 'silent', subject: '192.168.24.1', severity: 'warning' }],
+      findings: [{ message: 'unconfirmed', subject: '192.168.24.1' }],
+      text: `gateway 192.168.24.1 on eth0 has MAC ${NOW}, before it was ${THEN}, and has not confirmed that yet`,
     },
     'a link-local gateway': {
       host: after(
