@@ -203,4 +203,9 @@ t.test('causes', async (t) => {
     t.same(rootsOf(found), Object.keys(found).toSorted());
     t.same(rootsOf({ ...found, 'default-route-missing:default': undefined }), ['router-advertisements-ignored:eth0']);
   });
+
+  t.test('a gateway on the link is silent for another reason than a default route', async (t) => {
+    const found = { 'default-route-rejecting:inet6 default': undefined, 'gateway-unreachable:192.0.2.1': 'eth0' };
+    t.same(rootsOf(found), Object.keys(found).toSorted());
+  });
 });
