@@ -10,6 +10,8 @@ export interface Platform {
   readonly foreignFiles: boolean;
   /** A capture that others made: what is not in it may have been there, and nobody was asked over the network. */
   readonly partial?: true;
+  /** A capture: its answers come as fast as they are read, and say nothing by that. */
+  readonly replayed?: true;
   /** The time of the observation; that of the capture when a capture is read. */
   now(): Date;
   /**

@@ -45,6 +45,7 @@ export async function treeSource(folder: string): Promise<Source> {
       signal,
       foreignFiles,
       ...(partial && { partial }),
+      replayed: true,
       now: () => takenAt,
       ...replayFiles(files, noted),
       exec: (argv) => replayCommand(files, argv, elsewhere(argv)),

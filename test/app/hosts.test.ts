@@ -10,12 +10,13 @@ import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { golden } from '../support/golden.ts';
 import {
+  CaptureFolder,
+  captureOfScenario,
+  captureOfWorld,
   readScenario,
   readWorld,
   savedScenarios,
   savedWorlds,
-  writeScenario,
-  writeWorld,
 } from '../support/saved-host.ts';
 import { tempDir, tempFile } from '../support/temp.ts';
 
@@ -78,8 +79,8 @@ const causesOf = ({ findings, rootCauses }: Report, wanted: readonly string[]): 
     (id) => wanted.includes(id) || findings.some((finding) => finding.id === id && finding.severity !== 'info'),
   );
 
-async function judgeSaved(t: Test, name: string, causes: readonly string[], folder: string, file?: string) {
-  const { report: found, snapshot } = await report(folder, file);
+async function judgeSaved(t: Test, name: string, causes: readonly string[], file?: string) {
+  const { report: found, snapshot } = await report(folder.path, file);
   t.same([...causesOf(found, causes)].sort(), [...causes].sort(), 'the root cause, and no other');
   t.equal(found.summary.unknown, 0, 'everything could be judged');
   for (const { slice, path, value } of found.findings.flatMap(({ evidence }) => evidence)) {
@@ -89,22 +90,22 @@ async function judgeSaved(t: Test, name: string, causes: readonly string[], fold
   golden(t, `${name}.findings.json`, `${JSON.stringify(told(found), null, 1)}\n`);
 }
 
+const scenarios = savedScenarios().map((name) => [name, readScenario(name)] as const);
+const scenariosOf = (world: string) => scenarios.filter(([, saved]) => saved.world === world);
+const folder = new CaptureFolder(join(tempDir(t), 'host'));
+
 for (const name of savedWorlds()) {
   t.test(`world ${name}`, async (t) => {
-    const folder = join(tempDir(t), 'host');
-    writeWorld(folder, readWorld(name));
-    await judgeSaved(t, name, [], folder);
+    folder.become(captureOfWorld(readWorld(name)));
+    await judgeSaved(t, name, []);
   });
-}
-
-for (const name of savedScenarios()) {
-  t.test(`scenario ${name}`, async (t) => {
-    const folder = join(tempDir(t), 'host');
-    const scenario = readScenario(name);
-    writeScenario(folder, scenario);
-    const file = scenario.config && tempFile(t, 'config.yaml', scenario.config.join('\n'));
-    await judgeSaved(t, name, scenario.causes, folder, file);
-  });
+  for (const [scenario, saved] of scenariosOf(name)) {
+    t.test(`scenario ${scenario}`, async (t) => {
+      folder.become(captureOfScenario(saved));
+      const file = saved.config && tempFile(t, 'config.yaml', saved.config.join('\n'));
+      await judgeSaved(t, scenario, saved.causes, file);
+    });
+  }
 }
 
 const kept = (ending: string): readonly string[] =>

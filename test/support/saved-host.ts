@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A file by its lines, or what else stands at a path of a capture. */
@@ -55,16 +64,19 @@ export const readWorld = (name: string): SavedWorld => JSON.parse(readFileSync(w
 export const readScenario = (name: string): SavedScenario =>
   JSON.parse(readFileSync(scenarioFile(name), 'utf8')) as SavedScenario;
 
-/** A healthy host as a capture in a folder that is not there yet. */
-export function writeWorld(folder: string, { entries, before }: SavedWorld): void {
-  writeTree(folder, entries);
-  writeTree(join(folder, 'before'), applied(entries, before));
-}
+const BEFORE = 'before/';
+const under = (folder: string, entries: Entries): Entries =>
+  Object.fromEntries(Object.entries(entries).map(([path, entry]) => [`${folder}${path}`, entry]));
 
-export function writeScenario(folder: string, { world, now, before }: SavedScenario): void {
+/** The whole capture of a healthy host, with the observation before it. */
+export const captureOfWorld = ({ entries, before }: SavedWorld): Entries => ({
+  ...entries,
+  ...under(BEFORE, applied(entries, before)),
+});
+
+export function captureOfScenario({ world, now, before }: SavedScenario): Entries {
   const entries = applied(readWorld(world).entries, now);
-  writeTree(folder, entries);
-  if (before) writeTree(join(folder, 'before'), applied(entries, before));
+  return { ...entries, ...(before && under(BEFORE, applied(entries, before))) };
 }
 
 const same = (a: Entry | undefined, b: Entry | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -98,19 +110,41 @@ function contentOf(bytes: Buffer): Entry {
   return Buffer.from(text).equals(bytes) ? text.split('\n') : { base64: bytes.toString('base64') };
 }
 
-/** Links first: a file may lie behind one. */
-function writeTree(folder: string, entries: Entries): void {
-  const all = Object.entries(entries).map(([path, entry]) => ({ path: join(folder, path), entry }));
-  mkdirSync(folder, { recursive: true });
-  for (const { path, entry } of all) {
-    if ('folder' in entry) mkdirSync(path, { recursive: true });
-    if (!('link' in entry)) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(entry.link, path);
+/** A folder that is one capture after another: most of the files of two hosts are the same. */
+export class CaptureFolder {
+  readonly path: string;
+  #entries: Entries = {};
+
+  constructor(path: string) {
+    this.path = path;
   }
-  for (const { path, entry } of all) {
-    if ('folder' in entry || 'link' in entry) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, 'base64' in entry ? Buffer.from(entry.base64, 'base64') : entry.join('\n'));
+
+  become(entries: Entries): void {
+    const stale = Object.keys(this.#entries).filter((path) => !same(this.#entries[path], entries[path]));
+    for (const path of stale) this.#remove(path);
+    const fresh = Object.entries(entries).filter(([path, entry]) => !same(this.#entries[path], entry));
+    for (const [path, entry] of fresh) this.#write(join(this.path, path), entry);
+    // Folders that stood in for their files, and went with them.
+    for (const [path, entry] of Object.entries(entries)) {
+      if ('folder' in entry) mkdirSync(join(this.path, path), { recursive: true });
+    }
+    this.#entries = entries;
+  }
+
+  /** With the folders that are empty then, which say that something could have been there. */
+  #remove(path: string): void {
+    rmSync(join(this.path, path), { recursive: true, force: true });
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const place = join(this.path, folder);
+      if (existsSync(place) && readdirSync(place).length > 0) return;
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+
+  #write(place: string, entry: Entry): void {
+    if ('folder' in entry) return;
+    mkdirSync(dirname(place), { recursive: true });
+    if ('link' in entry) symlinkSync(entry.link, place);
+    else writeFileSync(place, 'base64' in entry ? Buffer.from(entry.base64, 'base64') : entry.join('\n'));
   }
 }

@@ -54,7 +54,7 @@ async function askServer(os: Platform, server: string, questions: readonly Looku
   if (!first) return [];
   // A closed port says so once: the kernel behind it limits how often (icmp_ratelimit of icmp(7)).
   const opening = send(first);
-  const early = await Promise.race([opening, after(HEAD_START_MS)]);
+  const early = await (os.replayed ? opening : Promise.race([opening, after(HEAD_START_MS)]));
   if (early && isTurnedAway(early)) return [early, ...others.map((question) => givenUp(early, question))];
   const tried = await Promise.all([opening, ...others.slice(0, SILENT_AFTER - 1).map(send)]);
   const rest = others.slice(SILENT_AFTER - 1);
