@@ -44,6 +44,9 @@ const inBoth =
   ({ first, second }: Resolving) =>
     Promise.all([first, second].map((server) => server.setRecord(record, value)));
 
+const POD = '/run/secrets/kubernetes.io/serviceaccount';
+const NODE = '/etc/kubernetes/manifests';
+
 const FILES: readonly Scenario<Resolving>[] = [
   {
     name: 'resolv-conf-empty',
@@ -104,6 +107,38 @@ const FILES: readonly Scenario<Resolving>[] = [
     inject: ({ guest }) => writeIn(guest, '/etc/hosts', `${HOSTS}10.96.99.99 ${API_NAME}\n`),
     fix: 'decide',
     mend: ({ guest }) => writeIn(guest, '/etc/hosts', HOSTS),
+  },
+];
+
+/** By what only pods and nodes have, this host is one. */
+const ROLES: readonly Scenario<Resolving>[] = [
+  {
+    name: 'search-list-of-no-pod',
+    injected: 'search cluster.local, in a pod',
+    cause: 'search-domain-missing:svc.cluster.local',
+    async inject({ guest }) {
+      await mustIn(guest, ['mkdir', '-p', POD]);
+      await writeIn(guest, CONF, `search cluster.local\nnameserver ${FIRST}\n`);
+    },
+    async mend(world) {
+      await mustIn(world.guest, ['rm', '-r', POD]);
+      await twoServers(world);
+    },
+  },
+  {
+    name: 'search-list-of-a-node-too-long',
+    injected: 'search with 33 domains, on a node',
+    cause: `search-list-truncated:${CONF}`,
+    async inject({ guest }) {
+      await mustIn(guest, ['mkdir', '-p', NODE]);
+      const domains = Array.from({ length: 33 }, (_, i) => `d${i}.example`).join(' ');
+      await writeIn(guest, CONF, `search ${domains}\nnameserver ${FIRST}\n`);
+    },
+    fix: 'decide',
+    async mend(world) {
+      await mustIn(world.guest, ['rm', '-r', NODE]);
+      await twoServers(world);
+    },
   },
 ];
 
@@ -194,6 +229,14 @@ const NAMES: readonly Scenario<Resolving>[] = [
     mend: inBoth(API, 'A 10.96.0.1'),
   },
   {
+    name: 'api-port-record-gone',
+    injected: `_https._tcp.${API} unset`,
+    cause: `api-service-records-incomplete:_https._tcp.${API_NAME}`,
+    inject: inBoth(`_https._tcp.${API}`),
+    fix: 'decide',
+    mend: inBoth(`_https._tcp.${API}`, 'SRV 0 100 443 kubernetes.default.svc'),
+  },
+  {
     name: 'needed-name-gone',
     injected: `${MONGO} unset`,
     cause: `lookup-failed:${MONGO}.cluster.local A`,
@@ -223,7 +266,7 @@ const world: World<Resolving> = {
   name: 'guest-resolver',
   build: buildResolving,
   place: ({ guest }) => guest,
-  scenarios: [...FILES, ...SERVERS, ...NAMES],
+  scenarios: [...FILES, ...ROLES, ...SERVERS, ...NAMES],
   pairs: [
     ['nsswitch-without-dns', 'dns-slow'],
     ['hosts-entry-outdated', 'fourth-nameserver'],

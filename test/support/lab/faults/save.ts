@@ -4,7 +4,6 @@ import type { Test } from 'tap';
 import { checks } from '../../../../src/app/registry.ts';
 import type { Report } from '../../../../src/model/report.ts';
 import {
-  applied,
   type Entries,
   overlayOf,
   readTree,
@@ -19,14 +18,13 @@ import { tempFolder } from '../folder.ts';
 import { mustIn, type Place } from '../place.ts';
 import { diagnose, netdiagd } from '../product.ts';
 import { anonymous } from './anonymous.ts';
+import { withCountersOf } from './counters.ts';
 import type { Look } from './observe.ts';
 
 /** In the memory of a place, where its files are its own. */
 const FOLDER = '/run/netdiagd-capture';
 const BEFORE = 'before/';
 const SNAPSHOT_MS = 60_000;
-/** Counters that have gone on; where nothing compares them they say nothing. */
-const COUNTERS = /^proc\/net\/(?:netstat|snmp6?|sockstat6?|softnet_stat|stat\/.*)$/;
 
 interface Capture {
   readonly report: Report;
@@ -98,11 +96,6 @@ async function fetch(t: Test, place: Place): Promise<string> {
 
 const needsTwo = (id: string): boolean =>
   checks.some((check) => check.id === id && (check.compares === true || check.lastsSeconds !== undefined));
-
-function withCountersOf(base: Entries, entries: Entries): Entries {
-  const counters = Object.entries(base).filter(([path]) => COUNTERS.test(path));
-  return applied(entries, { changed: Object.fromEntries(counters) });
-}
 
 async function configuration({ place, words }: Look): Promise<string | undefined> {
   const file = words[words.indexOf('--config.file') + 1];
