@@ -144,7 +144,7 @@ const ADDRESS: readonly Scenario<Leasing>[] = [
     mend: ({ intruder }) => ip(intruder, `address del ${GUEST_ADDRESS}/25 dev mv0`),
   },
   {
-    name: 'address-of-another-subnet',
+    name: 'address-not-of-the-lease',
     injected: 'ip address replace 192.168.24.6/25',
     cause: 'address-not-in-lease:eth0',
     inject: ({ guest }) =>
