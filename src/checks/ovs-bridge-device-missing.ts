@@ -18,7 +18,18 @@ export default defineCheck({
   lastsSeconds: 1,
   messages: { missing: 'bridge {subject} (datapath_type {type}) has no device, although ovs-vswitchd runs' },
   hides: ['ovs-interface-error'],
-  explains: ['ovs-controller-disconnected'],
+  // The address and the routes of the host stand on the device, as on br-ex of OVN-Kubernetes.
+  explains: [
+    'address-missing',
+    'cluster-domain-unserved',
+    'default-route-missing',
+    'default-route-source-missing',
+    'dns-server-unreachable',
+    'gateway-unreachable',
+    'lookup-failed',
+    'ovs-controller-disconnected',
+    'ovs-encap-address-missing',
+  ],
   follows: ['ovs-configuration-pending'],
   *run({ ovs: { bridges, vswitchd } }) {
     if (vswitchd?.state !== 'running') return;

@@ -22,7 +22,8 @@ export default defineCheck({
   options: {
     packets: { default: 10, unit: 'packets', help: 'drops between two observations from which it is reported' },
   },
-  explains: ['dns-server-slow', 'dns-server-unreachable', 'lookup-failed'],
+  // Some packets of many: a server that answers nothing at all has another fault.
+  explains: ['dns-server-slow'],
   *run({ kernel }, { rise, seconds, options }) {
     // Every namespace shows the counters of the machine; only the first can set the limit.
     const backlog = kernel.sysctls[BACKLOG];
