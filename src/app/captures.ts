@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import type { Source } from '../platform/live.ts';
 import type { Recording } from '../platform/record.ts';
+import { resolveBelow } from '../platform/rooted.ts';
 import { treeSource } from '../platform/tree.ts';
 import { fileError } from './file-error.ts';
 
@@ -23,6 +24,12 @@ export async function openCapture(folder: string): Promise<Source> {
 
 /** The observation before, in the capture of the one after it. */
 export const beforeIn = (folder: string): string => `${folder}/before`;
+
+/** The same, where there is one. A link to it that leads out of the capture would show another host than its own. */
+export async function savedBefore(folder: string): Promise<string | undefined> {
+  const before = await resolveBelow(folder, beforeIn(''));
+  return existsSync(before) ? before : undefined;
+}
 
 /** A capture in a folder that holds something else would be a mixture of two hosts. */
 export function prepareCapture(folder: string): void {

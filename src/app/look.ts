@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { collect } from '../engine/collect.ts';
 import { parseSnapshot } from '../engine/saved.ts';
@@ -12,7 +12,7 @@ import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { type NamespaceTarget, namespaceByName, namespaceByPid } from '../platform/namespace.ts';
 import { recordingSource } from '../platform/record.ts';
-import { beforeIn, openCapture, prepareCapture, saveCapture } from './captures.ts';
+import { beforeIn, openCapture, prepareCapture, saveCapture, savedBefore } from './captures.ts';
 import { collectVariables } from './config.ts';
 import { fileError } from './file-error.ts';
 
@@ -98,7 +98,8 @@ async function takeOne(place: Source, looking: Looking, { raw, onProgress }: Sna
 async function replay(folder: string, looking: Looking): Promise<Snapshot> {
   const open = async (path: string) => (await takeOne(await openCapture(path), looking, {})).snapshot;
   const snapshot = await open(folder);
-  return existsSync(beforeIn(folder)) ? { ...snapshot, before: await open(beforeIn(folder)) } : snapshot;
+  const before = await savedBefore(folder);
+  return before === undefined ? snapshot : { ...snapshot, before: await open(before) };
 }
 
 async function enter(place: NamespaceTarget, looking: Looking, { raw, observeMs }: SnapshotOptions): Promise<Snapshot> {
