@@ -29,10 +29,16 @@ function readSnapshot(saved: Record<string, unknown>, file: string, names: reado
     takenAt: takenAt.toISOString(),
     durationMs: numberOf(saved['durationMs']),
     version: textOf(saved['version'], 'unknown'),
-    ...(isObject(saved['before']) && { before: readSnapshot({ ...saved['before'], before: undefined }, file, names) }),
+    ...(saved['before'] !== undefined && { before: readBefore(saved['before'], `${file}: before`, names) }),
     collectors: read.map(([id, slice]) => runOf(saved['collectors'], id, slice)),
     slices: Object.fromEntries(read) as unknown as Snapshot['slices'],
   });
+}
+
+/** One before it is enough: another before that one is passed over. */
+function readBefore(saved: unknown, place: string, names: readonly SliceName[]): Snapshot {
+  if (isObject(saved)) return readSnapshot({ ...saved, before: undefined }, place, names);
+  throw new Error(`${place} must be a snapshot, and is ${saved === null ? 'null' : `a ${typeof saved}`}`);
 }
 
 function parseJson(text: string, file: string): Record<string, unknown> {
