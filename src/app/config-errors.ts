@@ -33,6 +33,7 @@ export function explain(error: ErrorObject, schema: Schema, value: unknown): Con
 function nearestKnown(expected: Schema | undefined, given: unknown): string {
   if (!expected?.known || typeof given !== 'string') return '';
   const [name = ''] = given.split(':');
+  if (/[*?]/.test(name)) return '';
   return expected.known.includes(name) ? '' : `; the nearest check is "${nearest(name, expected.known)}"`;
 }
 

@@ -17,7 +17,11 @@ const isCidr = (text: string): boolean => text.includes('/') && parseCidr(text, 
 
 const isTime = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) &&
-  !Number.isNaN(Date.parse(text));
+  !Number.isNaN(Date.parse(text)) &&
+  isDay(text.slice(0, 10));
+
+/** Date.parse takes 30 February for 2 March. */
+const isDay = (text: string): boolean => new Date(`${text}T00:00Z`).toISOString().startsWith(text);
 
 /** To compile the keys that are not there, above all those of every check, takes longer than all else. */
 function partFor(value: unknown, schema: Schema): Schema {

@@ -39,6 +39,11 @@ suppressions:
     'is "a-bad"; expected CHECK:SUBJECT as in the id of a finding, with * and ? as wildcards',
   );
   t.match(await one('finding: "a-bad:*", until: soon, reason: known'), 'until is "soon"; expected a date such as');
+  for (const until of ['2027-02-30', '2027-13-01', '2027-04-31T08:00Z', '2027-01-31T25:00Z']) {
+    t.match(await one(`finding: "a-bad:*", until: ${until}, reason: known`), `until is "${until}"; expected a date`);
+  }
+  t.equal(await one('finding: "a-bad:*", until: 2028-02-29T23:30-08:00, reason: known'), 'accepted');
+  t.notMatch(await one(`finding: "*", ${rest}`), 'nearest', 'a pattern is not near to anything');
   t.match(await one('finding: "a-bad:*", reason: known'), 'suppressions.0 lacks the key "until"');
   t.match(await one('finding: "a-bad:*", until: 2027-01-31'), 'suppressions.0 lacks the key "reason"');
   t.match(await one(`finding: "a-bad:*", ${rest}, untill: x`), 'untill unknown key; the nearest known one is "until"');
