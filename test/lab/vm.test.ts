@@ -1,10 +1,10 @@
 import t from 'tap';
+import { alarmsOf } from '../support/lab/faults/observe.ts';
 import { addNamespace } from '../support/lab/namespace.ts';
 import { DNS_SERVICE, GATEWAY, GUEST_ADDRESS, serveNetwork } from '../support/lab/network.ts';
 import { ip, mustIn, runIn } from '../support/lab/place.ts';
 import { diagnose, snapshot } from '../support/lab/product.ts';
-import { isHealthy } from '../support/lab/verdict.ts';
-import { startVm } from '../support/lab/vm.ts';
+import { PATIENT, startVm } from '../support/lab/vm.ts';
 
 t.test('a virtual machine', async (t) => {
   const outer = await addNamespace(t, 'outer');
@@ -33,8 +33,9 @@ t.test('a virtual machine', async (t) => {
 
   await t.test('netdiagd finds nothing in it', async (t) => {
     await mustIn(place, ['dhclient', '-4', 'eth0']);
-    isHealthy(t, await diagnose(place, [], { timeoutMs: 60_000 }), 'with its lease');
-    const { slices } = await snapshot(place);
+    const { report } = await diagnose(place, PATIENT, { timeoutMs: 60_000 });
+    t.same(alarmsOf(report, []), []);
+    const { slices } = await snapshot(place, PATIENT);
     t.match(slices.host, { state: 'ok', value: { role: 'vm', hostname: 'guest1' } });
     t.match(slices.leases, { state: 'ok', value: [{ address: GUEST_ADDRESS, router: [GATEWAY], dns: [DNS_SERVICE] }] });
   });

@@ -1,6 +1,7 @@
 import type { Scenario, World } from '../../support/lab/faults/scenario.ts';
 import { DNS_SERVICE } from '../../support/lab/network.ts';
-import { ip, mustIn, type Place } from '../../support/lab/place.ts';
+import { ip, mustIn, type Place, writeIn } from '../../support/lab/place.ts';
+import { PATIENT } from '../../support/lab/vm.ts';
 import {
   buildVmNode,
   card,
@@ -34,8 +35,6 @@ const links: readonly Scenario<VmNode>[] = [
     injected: 'ip link set bond0 down',
     cause: 'interface-down:bond0',
     inject: ({ place }) => ip(place, 'link set bond0 down'),
-    // What the kernel takes away with an interface, it does not give back.
-    mend: ({ place }) => ip(place, 'route replace default via 10.53.0.1 table 100'),
   },
   {
     name: 'vrf-set-down',
@@ -73,6 +72,9 @@ const SENDERS = `for n in 1 2 3 4 5 6; do
   systemd-run --quiet --unit=sender$n socat -u OPEN:/dev/zero TCP:${FAR}:${SINK}
 done`;
 
+/** Tells a second of delay from what the emulation takes. */
+const STRICT = '/etc/netdiagd-strict.yaml';
+
 /** The qdisc netem(8) of the guest loses and delays. */
 const losses: readonly Scenario<VmNode>[] = [
   {
@@ -92,7 +94,15 @@ const losses: readonly Scenario<VmNode>[] = [
     name: 'dns-over-slow-link',
     injected: 'tc qdisc add dev eth0 root netem delay 1s',
     cause: `dns-server-slow:${DNS_SERVICE}`,
-    inject: ({ place }) => sh(place, 'tc qdisc add dev eth0 root netem delay 1s'),
+    async inject({ place }) {
+      await writeIn(
+        place,
+        STRICT,
+        'dns: { timeoutMs: 4000 }\nchecks: { dns-server-slow: { options: { latencyMs: 900 } } }\n',
+      );
+      await sh(place, 'tc qdisc add dev eth0 root netem delay 1s');
+    },
+    words: ['--config.file', STRICT],
     fix: 'decide',
     mend: ({ place }) => sh(place, 'tc qdisc del dev eth0 root'),
   },
@@ -110,15 +120,6 @@ const switches: readonly Scenario<VmNode>[] = [
         place,
         'ip link add v1 type veth peer name eth0 netns pod1; ip link set v1 up; ovs-vsctl --may-exist add-port br1 v1',
       ),
-  },
-  {
-    name: 'ovs-tunnel-port-taken',
-    injected: 'a geneve port beside the device of the kernel',
-    cause: 'ovs-interface-error:gnv1',
-    inject: ({ place }) =>
-      sh(place, `ovs-vsctl add-port br1 gnv1 -- set interface gnv1 type=geneve options:remote_ip=${FAR} 2> /dev/null`),
-    fix: 'decide',
-    mend: ({ place }) => sh(place, 'ovs-vsctl del-port gnv1'),
   },
   {
     name: 'ovs-controller-gone',
@@ -139,17 +140,14 @@ const switches: readonly Scenario<VmNode>[] = [
     injected: 'ovs-dpctl del-dp system@ovs-system',
     cause: 'ovs-bridge-device-missing:br1',
     inject: ({ place }) => sh(place, 'ovs-dpctl del-dp system@ovs-system'),
-    mend: ({ place }) => waitForController(place),
   },
 ];
-
-/** An emulated processor takes its time, and would be taken for a slow network. */
-const PATIENT = ['--config.file', '/etc/netdiagd.yaml'];
 
 const world: World<VmNode> = {
   name: 'virtual-machine',
   build: buildVmNode,
   place: ({ place }) => place,
-  scenarios: [...links, ...vlans, ...losses, ...switches].map((scenario) => ({ ...scenario, words: PATIENT })),
+  words: PATIENT,
+  scenarios: [...links, ...vlans, ...losses, ...switches].map((scenario) => ({ words: PATIENT, ...scenario })),
 };
 export default world;

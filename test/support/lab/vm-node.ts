@@ -41,7 +41,6 @@ ip link set blue up
 link bond0.30 link bond0 type vlan id 30
 ip link set bond0.30 master blue up
 ip address add 10.53.0.2/24 dev bond0.30
-ip route add default via 10.53.0.1 table 100
 link gnv0 mtu 1450 type geneve id 7 remote ${FAR}
 ip link set gnv0 up
 ip address add 10.54.0.2/24 dev gnv0
@@ -72,15 +71,7 @@ ip link set br1 up
 link dummy0 type dummy
 link nodelocal type dummy
 ip link set nodelocal up
-ip address add 169.254.20.10/32 dev nodelocal
-cat > /etc/netdiagd.yaml << end
-dns:
-  timeoutMs: 4000
-checks:
-  dns-server-slow:
-    options:
-      latencyMs: 900
-end`;
+ip address add 169.254.20.10/32 dev nodelocal`;
 
 export const startController = (place: Place) => mustIn(place, CONTROLLER.split(' '));
 

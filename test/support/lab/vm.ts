@@ -7,7 +7,7 @@ import { type Agent, openAgent } from './vm-agent.ts';
 import { DIST, overlay, productDisk } from './vm-disk.ts';
 import { openDoor } from './vm-door.ts';
 import { vmImage } from './vm-image.ts';
-import { startQemu } from './vm-qemu.ts';
+import { startQemu, type VmParts } from './vm-qemu.ts';
 import { vmState } from './vm-state.ts';
 
 /** A guest with a kernel of its own. */
@@ -16,20 +16,38 @@ export interface Vm {
   readonly place: Place;
   readonly agent: Agent;
   readonly monitor: QemuSocket;
-  /** Socket of the port that the metrics of the node come through. */
+  /** Socket of the port that the metrics of the node come through, where the guest has it. */
   readonly metrics: string;
 }
 
-/** An emulated processor takes its time. */
-const PATIENT = 'NETDIAGD_COLLECT_DEADLINE_MS=30000';
+/** An emulated processor takes its time, and would be taken for a slow network. */
+const CONFIGURATION = `collect:
+  deadlineMs: 30000
+dns:
+  timeoutMs: 4000
+checks:
+  dns-server-slow:
+    options:
+      latencyMs: 3500
+`;
+const FILE = '/etc/netdiagd.yaml';
+/** Words for netdiagd in such a guest. */
+export const PATIENT: readonly string[] = ['--config.file', FILE];
 
 /** A guest that has just booted, in 2 to 3 s. Its cards, still down, are the other ends of taps, which are made. */
-export async function startVm(t: Test, hypervisor: Place, taps: readonly string[]): Promise<Vm> {
+export async function startVm(t: Test, hypervisor: Place, taps: readonly string[], parts: VmParts = {}): Promise<Vm> {
   const image = await vmImage();
-  const state = await vmState(t, image, taps.length);
+  const state = await vmState(t, image, taps.length, parts);
   await ips(hypervisor, ...taps.map((tap) => `tuntap add ${tap} mode tap`));
   const folder = tempFolder(t);
-  const files = { image, folder, disk: join(folder, 'disk.qcow2'), product: join(folder, 'product.raw'), taps };
+  const files = {
+    image,
+    folder,
+    disk: join(folder, 'disk.qcow2'),
+    product: join(folder, 'product.raw'),
+    taps,
+    ...parts,
+  };
   await overlay(state.disk, 'qcow2', files.disk);
   await productDisk(files.product);
   const { monitor, socket } = await startQemu(t, hypervisor, files, ['-incoming', `exec:cat ${state.memory}`]);
@@ -37,13 +55,14 @@ export async function startVm(t: Test, hypervisor: Place, taps: readonly string[
   const agent = await openAgent(socket('agent'));
   t.teardown(() => agent.close());
   await wake(agent);
-  const enter = [...(await openDoor(t, agent, join(folder, 'door'))), 'env', PATIENT];
+  const enter = await openDoor(t, agent, join(folder, 'door'));
   return { place: { name: 'vm', enter }, agent, monitor, metrics: socket('metrics') };
 }
 
 /** It slept since its state was kept. */
 async function wake(agent: Agent): Promise<void> {
-  const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2"';
-  const { status, stderr } = await agent.run(['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST]);
+  const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2" && cat > "$3"';
+  const argv = ['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST, FILE];
+  const { status, stderr } = await agent.run(argv, { input: CONFIGURATION });
   if (status !== 0) throw new Error(`the guest does not wake: ${stderr}`);
 }

@@ -36,6 +36,8 @@ export interface World<W> {
   build(t: Test): Promise<W>;
   /** Where netdiagd runs. It has files of its own, `withPrivateFiles`: a fix may change those of /etc. */
   place(world: W): Place;
+  /** Further words for `netdiagd diagnose` while nothing is broken; scenarios have their own. */
+  readonly words?: readonly string[];
   readonly scenarios: readonly Scenario<W>[];
   /** Pairs of independent scenarios, by name, that are injected together: two root causes. */
   readonly pairs?: readonly (readonly [string, string])[];

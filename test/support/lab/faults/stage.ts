@@ -44,7 +44,7 @@ export async function play<W>(t: Test, { definition, trials, saves, tell }: Play
   const { name } = definition;
   const world = await bounded(`${name} is built`, BUILD_MS, definition.build(t));
   const place = definition.place(world);
-  const healthy = lookOf(place, []);
+  const healthy = lookOf(place, [{ words: definition.words ?? [] }]);
   const { alarms, seconds } = await settle(healthy, []);
   t.same(alarms, [], `${name} is healthy`);
   tell({ name, injected: 'nothing', expected: [], found: [], findSeconds: 0, clearSeconds: seconds, alarms });
