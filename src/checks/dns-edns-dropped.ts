@@ -1,5 +1,6 @@
 import { triedServers } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
+import { isLoopback } from '../facts/prefix.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { defineCheck } from '../model/check.ts';
 import type { DnsServer } from '../model/lookups.ts';
@@ -32,13 +33,24 @@ export default defineCheck({
     asked: 'DNS server {subject} answers plain queries and none with EDNS, which {asker} sends',
   },
   explains: ['resolved-stub-diverging'],
+  // A stub answers from its cache, and asks anew for a query with EDNS: it is then as silent as the servers behind it.
+  follows: [
+    'address-missing',
+    'address-not-in-lease',
+    'default-route-missing',
+    'dns-server-unreachable',
+    'gateway-unreachable',
+    'interface-down',
+    'lease-expired',
+    'lease-not-offered',
+  ],
   *run({ lookups, resolver, routing }) {
     for (const { index, server, answered } of triedServers(lookups)) {
       const [first] = answered;
       if (server.edns !== 'dropped' || !first) continue;
       const { address } = server;
       const who = asker(server, resolver);
-      const egress = routing && egressInterface(routing, address);
+      const egress = routing && !isLoopback(address) ? egressInterface(routing, address) : undefined;
       yield {
         message: who ? 'asked' : 'dropped',
         subject: address,

@@ -5,6 +5,7 @@ import { effectsOf } from '../../src/engine/consequences.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import type { Report } from '../../src/model/report.ts';
 import { cycles } from '../support/check-lint.ts';
+import { API, asked, server } from '../support/dns.ts';
 import {
   address,
   gateway,
@@ -136,6 +137,19 @@ t.test('causes', async (t) => {
     );
     t.same(found.rootCauses, ['address-not-in-lease:eth0']);
     t.ok(underRoot(found, 'address-not-in-lease:eth0')?.includes('gateway-unreachable:192.168.24.1'));
+  });
+
+  t.test('a stub that answers from its cache alone, as its servers are out of reach', async (t) => {
+    const STUB = '127.0.0.53';
+    const found = report(
+      ovnGuest({
+        gateways: [gateway('192.168.24.1', 'eth0', { state: 'unreachable', neighbourState: ['FAILED'] })],
+        resolver: resolver([STUB], { stub: true, search: ['svc.cluster.local'], options: { edns0: true } }),
+        lookups: asked([lookup(STUB, API)], [server(STUB, { edns: 'dropped' })]),
+      }),
+    );
+    t.same(found.rootCauses, ['gateway-unreachable:192.168.24.1']);
+    t.ok(underRoot(found, 'gateway-unreachable:192.168.24.1')?.includes(`dns-edns-dropped:${STUB}`));
   });
 
   t.test('the card under a bridge: what fails on the bridge is its consequence', async (t) => {
