@@ -25,7 +25,9 @@ async function playAll(): Promise<void> {
   await prepareLab();
   await rootFileSystem();
   t.jobs = AT_ONCE;
-  const names = Object.keys(worlds).filter((name) => worlds[name] && trialsOf(worlds[name], wanted).length > 0);
+  const names = Object.keys(worlds)
+    .filter((name) => worlds[name] && trialsOf(worlds[name], wanted).length > 0)
+    .sort((a, b) => Number(worlds[b]?.slow ?? false) - Number(worlds[a]?.slow ?? false));
   const outcomes = (await Promise.all(names.map((name) => playApart(t, name)))).flat();
   await t.test('the fault lab', async (t) => {
     t.ok(outcomes.length > 0, 'something was tried out');

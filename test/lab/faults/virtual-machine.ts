@@ -145,6 +145,7 @@ const switches: readonly Scenario<VmNode>[] = [
 
 const world: World<VmNode> = {
   name: 'virtual-machine',
+  slow: true,
   build: buildVmNode,
   place: ({ place }) => place,
   words: PATIENT,

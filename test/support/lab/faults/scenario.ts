@@ -33,6 +33,8 @@ export interface Scenario<W> {
 export interface World<W> {
   /** In kebab case. */
   readonly name: string;
+  /** Takes longest of all, and so begins first. */
+  readonly slow?: true;
   build(t: Test): Promise<W>;
   /** Where netdiagd runs. It has files of its own, `withPrivateFiles`: a fix may change those of /etc. */
   place(world: W): Place;
