@@ -24,7 +24,7 @@ export interface Ovs {
   readonly managers: readonly OvsConnection[];
   /** show */
   readonly bridges: readonly OvsBridge[];
-  /** Absent where its folder cannot be seen. */
+  /** Absent where its folder cannot be seen, or its socket does not say. */
   readonly vswitchd?: OvsVswitchd;
   /** By ovs-vswitchd itself; absent where it does not run. */
   readonly datapaths?: readonly OvsDatapath[];

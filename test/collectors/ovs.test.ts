@@ -188,18 +188,21 @@ t.test('ovs', async (t) => {
 
   t.test('ovs-vswitchd has another number in a container', async (t) => {
     const control = '/run/openvswitch/ovs-vswitchd.77.ctl';
-    const doors = (path: string) =>
+    const doors = (path: string, code = 'ECONNREFUSED') =>
       platform({
         ...files({ [PID]: '77', '/proc/77/stat': '77 (sshd) S 1' }),
         connect: async (asked) => {
           if (asked === path) return fakeServer(({ method }) => counters(method)).connection;
           if (asked === SOCKET) return fakeServer(serving).connection;
-          throw new Error('connection refused');
+          throw new Error('it fails', { cause: Object.assign(new Error(code), { code }) });
         },
         keep: (_, make) => make(),
       });
     t.same(ovsOf(await ovs.collect(doors(control), OPTIONS)).vswitchd, { pid: 77, state: 'running' });
     t.same(ovsOf(await ovs.collect(doors('/nowhere'), OPTIONS)).vswitchd, { pid: 77, state: 'gone' });
+    for (const code of ['EACCES', 'EAGAIN', 'ETIMEDOUT']) {
+      t.equal(ovsOf(await ovs.collect(doors('/nowhere', code), OPTIONS)).vswitchd, undefined, code);
+    }
   });
 
   t.test('a capture of others, which has no processes', async (t) => {

@@ -10,7 +10,7 @@ export function ovsFolders(os: Platform): readonly string[] {
   return folder?.startsWith('/') ? [folder, ...FOLDERS] : FOLDERS;
 }
 
-/** How ovs-vswitchd fares, by its pid file; `undefined` when its folder cannot be seen. */
+/** How ovs-vswitchd fares, by its pid file; `undefined` when that cannot be told. */
 export async function vswitchdOf(os: Platform): Promise<OvsVswitchd | undefined> {
   let seen: OvsVswitchd | undefined;
   for (const folder of ovsFolders(os)) {
@@ -28,18 +28,30 @@ async function processOf(os: Platform, pid: string, folder: string): Promise<Ovs
   const stat = await os.readFile(`/proc/${pid}/stat`);
   if (stat === undefined && os.partial) return undefined;
   const [, state = 'X'] = /^\d+ \(ovs-vswitchd\) (\S)/.exec(stat ?? '') ?? [];
-  const isGone = 'ZX'.includes(state) && !(await listens(os, controlSocket(folder, pid)));
-  return { pid: Number(pid), state: 'Tt'.includes(state) ? 'stopped' : isGone ? 'gone' : 'running' };
+  if (!'ZX'.includes(state)) return { pid: Number(pid), state: 'Tt'.includes(state) ? 'stopped' : 'running' };
+  const isListening = await listens(os, controlSocket(folder, pid));
+  return isListening === undefined ? undefined : { pid: Number(pid), state: isListening ? 'running' : 'gone' };
 }
 
 export const controlSocket = (folder: string, pid: number | string): string => `${folder}/ovs-vswitchd.${pid}.ctl`;
 
-/** In a container with process ids of its own it has another number there than here. */
-async function listens(os: Platform, path: string): Promise<boolean> {
-  const connection = await os.connect?.(path).catch(() => undefined);
-  connection?.close();
-  return connection !== undefined;
+/**
+ * In a container with process ids of its own it has another number there than here. `undefined` where its socket does
+ * not say: we may not connect, or its queue is full, which somebody must hold open.
+ */
+async function listens(os: Platform, path: string): Promise<boolean | undefined> {
+  try {
+    const connection = await os.connect?.(path);
+    connection?.close();
+    return connection !== undefined;
+  } catch (cause) {
+    return wasRefused(cause) ? false : undefined;
+  }
 }
+
+/** The file of the socket is left behind, and nobody has it open: unix(7). */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
 
 /** Whether the Open vSwitch whose files these are makes devices in the network namespace that is looked at. */
 export async function servesThisNamespace(os: Platform, vswitchd: OvsVswitchd | undefined): Promise<boolean> {
