@@ -30,7 +30,8 @@ export default defineCollector({
       readNeighbours(os),
     ]);
     const value: Kernel = { sysctls, counters, ...conntrack, ...softnet, neighbours };
-    return ok(value, omitted > 0 ? `settings of ${omitted} interfaces are left out` : undefined);
+    if (omitted === 0) return ok(value);
+    return ok({ ...value, omittedInterfaces: omitted }, `settings of ${omitted} interfaces are left out`);
   },
 });
 

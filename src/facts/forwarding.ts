@@ -26,12 +26,14 @@ export interface Forwarded {
 
 /**
  * Whether packets of the family are passed on; undefined where nothing says so. OVN-Kubernetes on OpenShift lets only
- * its own interfaces forward.
+ * its own interfaces forward, and these may be among those that are left out.
  */
-export function forwards({ sysctls }: Kernel, family: Family): boolean | undefined {
+export function forwards({ sysctls, omittedInterfaces = 0 }: Kernel, family: Family): boolean | undefined {
   const all = sysctls[FORWARDING[family]];
   if (all === undefined) return undefined;
-  return all !== 0 || Object.entries(sysctls).some(([name, value]) => PER_INTERFACE[family].test(name) && value === 1);
+  if (all !== 0) return true;
+  if (Object.entries(sysctls).some(([name, value]) => PER_INTERFACE[family].test(name) && value === 1)) return true;
+  return omittedInterfaces > 0 ? undefined : false;
 }
 
 /** Who on this host needs it to forward. */

@@ -28,7 +28,8 @@ const PER_INTERFACE: readonly (readonly [family: string, settings: readonly stri
  * The host's end of a pod's or VM's cable, by the names that CNI plugins and hypervisors give. A node has hundreds, all
  * set alike by who made them, and ten files each: reading them would cost more than all else that is collected.
  */
-const POD_ENDS = /^(?:veth|cali|lxc|eni[0-9a-f]{11}$|azv|gke[0-9a-f]|[0-9a-f]{15}$|vnet\d|tap|qvb|qvo|qbr)/;
+const POD_ENDS =
+  /^(?:veth|cali|lxc|eni[0-9a-f]{11}$|azv|gke[0-9a-f]|[0-9a-f]{15}$|[0-9a-f]{10,13}_\d{1,4}$|vnet\d|tap|qvb|qvo|qbr)/;
 /** Beyond it the first by name. `all` and `default` are always among them, and decide for the others. */
 const MAX_INTERFACES = 64;
 const GENERAL = ['all', 'default'];

@@ -25,6 +25,8 @@ export interface NeighbourTable {
 export interface Kernel {
   /** By the name that sysctl(8) prints, `net.ipv4.ip_forward`. */
   readonly sysctls: Readonly<Record<string, SysctlValue>>;
+  /** Interfaces whose settings are not among them, because there are too many; those of pods are not counted. */
+  readonly omittedInterfaces?: number;
   /** Of `/proc/net/snmp`, `netstat`, `snmp6`, `sockstat` and `sockstat6`. */
   readonly counters: CounterGroups;
   /** `/proc/net/stat/nf_conntrack`, the sum of all CPUs. */

@@ -43,6 +43,10 @@ testCheck(check, {
       ...OFF,
       'net.ipv4.conf.cni0.forwarding': 1,
     }),
+    'so many interfaces that one which forwards may not have been looked at': {
+      ...on('node', pods),
+      ...kernelOf({ sysctls: OFF, omittedInterfaces: 9 }),
+    },
     'Docker without containers': on('host', [bridge('docker0', '172.17.0.1/16')]),
     'a network of libvirt that leads nowhere': on('host', [
       bridge('virbr1', '192.168.100.1/24'),

@@ -3,7 +3,8 @@ import { forwarded, forwards } from '../../src/facts/forwarding.ts';
 import { address, iface, route } from '../support/hosts.ts';
 import { kernelOf } from '../support/kernel.ts';
 
-const kernel = (sysctls: Record<string, number>) => kernelOf({ sysctls }).kernel;
+const kernel = (sysctls: Record<string, number>, omittedInterfaces?: number) =>
+  kernelOf({ sysctls, ...(omittedInterfaces !== undefined && { omittedInterfaces }) }).kernel;
 
 t.test('forwards', async (t) => {
   t.equal(forwards(kernel({}), 'inet'), undefined, 'nothing is known');
@@ -12,6 +13,8 @@ t.test('forwards', async (t) => {
   t.equal(forwards(kernel({ 'net.ipv4.ip_forward': 0, 'net.ipv4.conf.default.forwarding': 1 }), 'inet'), false);
   t.equal(forwards(kernel({ 'net.ipv4.ip_forward': 0, 'net.ipv4.conf.br-ex.forwarding': 1 }), 'inet'), true);
   t.equal(forwards(kernel({ 'net.ipv6.conf.all.forwarding': 2 }), 'inet6'), true);
+  t.equal(forwards(kernel({ 'net.ipv4.ip_forward': 0 }, 3), 'inet'), undefined, 'one that is left out may forward');
+  t.equal(forwards(kernel({ 'net.ipv4.ip_forward': 1 }, 3), 'inet'), true, 'all of them do');
 });
 
 t.test('forwarded', async (t) => {

@@ -19,6 +19,8 @@ t.test('sysctls', async (t) => {
       'cali0123456789a',
       'lxc_health',
       '0123456789abcde',
+      '0123456789abc_3',
+      '0123456789ab_12',
       'vnet3',
       'tap0',
       'eni0a1b2c3d4e5',
