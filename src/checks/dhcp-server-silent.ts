@@ -58,7 +58,13 @@ export default defineCheck({
     configured: 'no DHCP server answers on {subject}, which is set up to ask for an address; it has {address}',
   },
   options: {
-    criticalSeconds: { default: 600, unit: 'seconds', help: 'with less left of the lease it is critical' },
+    criticalSeconds: {
+      default: 600,
+      unit: 'seconds',
+      help: 'with less left of the lease it is critical, unless criticalShare of the lease is less',
+    },
+    // Half of it is left when the client first asks for more, an eighth when it asks any server, RFC 2131 section 4.4.5.
+    criticalShare: { default: 0.25, unit: 'ratio', help: 'share of a short lease from which on it is critical' },
   },
   explains: ['address-missing', 'lease-expired', 'lease-renewal-overdue'],
   *run(seen, { takenAt, options }) {
@@ -72,7 +78,8 @@ export default defineCheck({
         (current) => current.iface.name === iface.name && current.family === 'inet',
       );
       const { message, address, end, evidence } = holdingOf(survey, iface, lease, takenAt);
-      const isLong = end === undefined || end - takenAt.getTime() > options.criticalSeconds * 1000;
+      const share = options.criticalShare * (lease?.lease.leaseSeconds ?? Infinity);
+      const isLong = end === undefined || end - takenAt.getTime() > Math.min(options.criticalSeconds, share) * 1000;
       const isMild = message === 'configured' || (message === 'unanswered' && isLong);
       yield {
         message,
@@ -80,7 +87,7 @@ export default defineCheck({
         data: { address, expiry: end === undefined ? 'an unknown time' : new Date(end).toISOString() },
         evidence: [at('dhcpOffers', index, 'offers'), ...evidence],
         interface: iface.name,
-        ...(isMild && { severity: 'warning' as const }),
+        severity: isMild ? 'warning' : 'critical',
       };
     }
   },

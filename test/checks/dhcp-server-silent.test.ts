@@ -12,6 +12,18 @@ const timed = (validLifetime: number) => [
   iface('eth0', { addresses: [address('192.0.2.7/24', { flags: ['dynamic'], validLifetime })] }),
 ];
 const silent = [survey([])];
+/** Ten minutes in all. */
+const short = (left: number) =>
+  hostOf('vm', {
+    interfaces: timed(left),
+    leases: [
+      lease('eth0', {
+        ...{ address: '192.0.2.7', leaseSeconds: 600, renewAt: PAST },
+        ...{ rebindAt: '2026-11-20T12:01:00.000Z', expiresAt: '2026-11-20T12:02:00.000Z' },
+      }),
+    ],
+    dhcpOffers: silent,
+  });
 
 testCheck(check, {
   pass: {
@@ -42,6 +54,14 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: timed(300), dhcpOffers: [survey([], { expected: 'address' })] }),
       findings: [{ message: 'unanswered', subject: 'eth0', data: { address: '192.0.2.7' } }],
       text: 'no DHCP server answers on eth0, whose lease for 192.0.2.7 ends at 2026-11-20T12:05:00.000Z',
+    },
+    'a lease of minutes, with more than a quarter of it left': {
+      host: short(300),
+      findings: [{ message: 'unanswered', subject: 'eth0', severity: 'warning' }],
+    },
+    'a lease of minutes, with less than a quarter of it left': {
+      host: short(140),
+      findings: [{ message: 'unanswered', subject: 'eth0', severity: 'critical' }],
     },
     'an end that nobody tells': {
       host: hostOf('vm', { interfaces: fixed, dhcpOffers: [survey([], { expected: 'address' })] }),
