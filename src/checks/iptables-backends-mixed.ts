@@ -2,13 +2,23 @@ import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
 import type { IptablesTable } from '../model/iptables.ts';
 
-/** Chains of kube-proxy, CNI plugins and Docker. One that the kubelet makes to be found (KUBE-IPTABLES-HINT) says nothing. */
-const OURS = /^(?:KUBE-(?!IPTABLES-HINT|KUBELET-CANARY|PROXY-CANARY)|CNI-|cali-|CILIUM_|FLANNEL-|DOCKER)/;
+/** Who keeps to one backend, and the chains by which to know them: one owner beside another in the other works. */
+const OWNERS: readonly { readonly chains: RegExp; readonly fix?: readonly string[] }[] = [
+  // kube-proxy and CNI plugins. One that the kubelet makes to be found (KUBE-IPTABLES-HINT) says nothing.
+  { chains: /^(?:KUBE-(?!IPTABLES-HINT|KUBELET-CANARY|PROXY-CANARY)|CNI-|cali-|CILIUM_|FLANNEL-)/ },
+  {
+    chains: /^DOCKER/,
+    fix: [
+      '# Docker writes to the one that iptables --version names: it keeps its rules there, the other has old ones',
+      '# then restart the host, or delete with iptables-legacy or iptables-nft what is left in the chains of the other',
+    ],
+  },
+];
 
 /** The first chain with rules, and where it stands. */
-function chainOf(tables: readonly IptablesTable[] = []): { table: string; chain: string } | undefined {
+function chainOf(chain: RegExp, tables: readonly IptablesTable[] = []): { table: string; chain: string } | undefined {
   for (const { name: table, chains } of tables) {
-    const found = chains.find(({ name, rules }) => OURS.test(name) && rules.length > 0);
+    const found = chains.find(({ name, rules }) => chain.test(name) && rules.length > 0);
     if (found) return { table, chain: found.name };
   }
   return undefined;
@@ -16,7 +26,7 @@ function chainOf(tables: readonly IptablesTable[] = []): { table: string; chain:
 
 export default defineCheck({
   id: 'iptables-backends-mixed',
-  title: 'Rules of Kubernetes are in both backends of iptables',
+  title: 'Rules of Kubernetes or of Docker are in both backends of iptables',
   category: 'kernel',
   severity: 'warning',
   why: 'The kernel applies both, and each program sees only its own. After an upgrade of the distribution, or of an image with another iptables, old rules of Services and policies go on acting where nobody updates them.',
@@ -33,16 +43,21 @@ export default defineCheck({
   needs: ['iptables'],
   messages: { mixed: 'iptables-legacy has rules in {legacy}, and iptables-nft in {nft}' },
   *run({ iptables }) {
-    const [legacy, nft] = [chainOf(iptables.legacy), chainOf(iptables.nft)];
-    if (!legacy || !nft) return;
-    yield {
-      message: 'mixed',
-      subject: 'iptables',
-      data: { legacy: legacy.chain, nft: nft.chain },
-      evidence: [
-        at('iptables', 'legacy', legacy.table, 'chains', legacy.chain),
-        at('iptables', 'nft', nft.table, 'chains', nft.chain),
-      ],
-    };
+    for (const { chains, fix } of OWNERS) {
+      const [legacy, nft] = [chainOf(chains, iptables.legacy), chainOf(chains, iptables.nft)];
+      if (!legacy || !nft) continue;
+      yield {
+        message: 'mixed',
+        subject: 'iptables',
+        data: { legacy: legacy.chain, nft: nft.chain },
+        evidence: [
+          at('iptables', 'legacy', legacy.table, 'chains', legacy.chain),
+          at('iptables', 'nft', nft.table, 'chains', nft.chain),
+        ],
+        ...(fix && { fix }),
+      };
+      // Both may be: it is the same mistake.
+      return;
+    }
   },
 });
