@@ -6,6 +6,9 @@ import type { AddressProbe } from '../model/dhcp-offers.ts';
 
 type Seen = CheckInput<'duplicates', 'leases' | 'gateways'>;
 
+/** OVN-Kubernetes answers with it for the gateway and the whole range of pods (arp_proxy): go-controller/pkg/kubevirt. */
+const OVN_ARP_PROXY = '0a:58:a9:fe:01:01';
+
 /** Some networks have a router that answers for every address, those of its own hosts too. */
 const isRouter = ({ gateways }: Seen, { interface: name }: AddressProbe, mac: string): boolean =>
   gateways?.some(({ dev, lladdr }) => dev === name && lladdr?.toLowerCase() === mac) === true;
@@ -51,14 +54,15 @@ export default defineCheck({
   ],
   *run(seen) {
     for (const [index, probe] of seen.duplicates.entries()) {
-      if (probe.holders.length === 0) continue;
-      const others = probe.holders.filter((mac) => !isRouter(seen, probe, mac));
+      const holders = probe.holders.filter((mac) => mac !== OVN_ARP_PROXY);
+      if (holders.length === 0) continue;
+      const others = holders.filter((mac) => !isRouter(seen, probe, mac));
       const cloned = clonedLease(seen, probe);
       const message = others.length === 0 ? 'router' : cloned === -1 ? 'another' : 'clone';
       yield {
         message,
         subject: probe.address,
-        data: { interface: probe.interface, holders: (others.length > 0 ? others : probe.holders).join(', ') },
+        data: { interface: probe.interface, holders: (others.length > 0 ? others : holders).join(', ') },
         evidence: [
           at('duplicates', index, 'holders'),
           ...(message === 'clone' ? [at('leases', cloned, 'clientId')] : []),

@@ -5,12 +5,18 @@ import { gateway, lease } from '../support/hosts.ts';
 import { ovnGuest } from '../support/quiet-hosts.ts';
 
 const OTHER = '52:54:00:66:66:66';
+const OVN = '0a:58:a9:fe:01:01';
 /** IAID, and a DUID-EN of systemd. */
 const MACHINE_ID = 'ff:a4:5a:35:ab:00:02:00:00:ab:11:8d:fb:80:f9:c5:ca:dd:6f';
 
 testCheck(check, {
   pass: {
     'nobody else answers': ovnGuest({ duplicates: [probe([])] }),
+    'the ARP proxy of OVN-Kubernetes, whatever is known of the gateway': ovnGuest({ duplicates: [probe([OVN])] }),
+    'the ARP proxy of OVN-Kubernetes, which is the gateway': ovnGuest({
+      gateways: [gateway('192.168.24.1', 'eth0', { lladdr: OVN })],
+      duplicates: [probe([OVN])],
+    }),
     'nobody was asked': ovnGuest({ duplicates: [probe([], { error: 'to send: ENETDOWN' })] }),
   },
   fail: {
@@ -34,6 +40,10 @@ testCheck(check, {
         duplicates: [probe(['0a:58:c0:a8:18:01'])],
       }),
       findings: [{ message: 'router', subject: '192.168.24.6', severity: 'info' }],
+    },
+    'another host beside the ARP proxy of OVN-Kubernetes': {
+      host: ovnGuest({ duplicates: [probe([OVN, OTHER])] }),
+      findings: [{ message: 'another', subject: '192.168.24.6', data: { holders: OTHER } }],
     },
     'two others, one of them the gateway': {
       host: ovnGuest({
