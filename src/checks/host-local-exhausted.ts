@@ -1,5 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { numberOf, spanOf } from '../facts/host-local.ts';
+import { givingBack, leakedEvidence, leakedOf } from '../facts/leaked-addresses.ts';
 import { defineCheck } from '../model/check.ts';
 import type { LeaseStore } from '../model/dhcp-server.ts';
 
@@ -35,7 +36,11 @@ export default defineCheck({
   messages: {
     full: 'all {size} addresses of the network {subject} are held',
     nearlyFull: '{used} of {size} addresses of the network {subject} are held',
+    leaked:
+      '{used} of {size} addresses of the network {subject} are held, {leaked} by pods whose network namespace is gone',
   },
+  // It tells of them itself: a network has one root cause.
+  hides: ['host-local-leaked'],
   options: {
     warning: { default: 0.9, unit: 'ratio', help: 'share of the addresses held from which it is a warning' },
   },
@@ -44,11 +49,19 @@ export default defineCheck({
       const usage = store.server === 'host-local' ? usageOf(store) : undefined;
       if (!usage || usage.used < options.warning * usage.size) continue;
       const isFull = usage.used >= usage.size;
+      const leaked = leakedOf(store);
       yield {
-        message: isFull ? 'full' : 'nearlyFull',
+        message: leaked.length > 0 ? 'leaked' : isFull ? 'full' : 'nearlyFull',
         subject: store.network ?? store.file,
-        data: { ...usage, folder: store.file },
-        evidence: [at('dhcpServers', index, 'count'), at('dhcpServers', index, 'ranges')],
+        data: { ...usage, folder: store.file, leaked: leaked.length },
+        evidence: [
+          at('dhcpServers', index, 'count'),
+          at('dhcpServers', index, 'ranges'),
+          ...leakedEvidence(index, leaked),
+        ],
+        ...(leaked.length > 0 && {
+          fix: [...givingBack(store, leaked), '# if these are too few, give the node a larger range'],
+        }),
         ...(!isFull && { severity: 'warning' as const }),
       };
     }

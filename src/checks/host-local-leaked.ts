@@ -1,8 +1,5 @@
-import { at } from '../facts/evidence.ts';
-import { commandLine } from '../facts/shell-word.ts';
+import { givingBack, leakedEvidence, leakedNames, leakedOf } from '../facts/leaked-addresses.ts';
 import { defineCheck } from '../model/check.ts';
-
-const SHOWN = 5;
 
 export default defineCheck({
   id: 'host-local-leaked',
@@ -17,27 +14,16 @@ export default defineCheck({
   messages: {
     leaked: '{count} addresses of the network {subject} are held by pods whose network namespace is gone: {addresses}',
   },
-  explains: ['host-local-exhausted'],
   *run({ dhcpServers }) {
-    for (const [index, { server, file, network, leases }] of dhcpServers.entries()) {
-      if (server !== 'host-local') continue;
-      const gone = leases.flatMap((lease, place) => (lease.sandboxGone ? [{ ...lease, place }] : []));
-      if (gone.length === 0) continue;
-      const shown = gone.slice(0, SHOWN).map(({ address }) => address);
+    for (const [index, store] of dhcpServers.entries()) {
+      const leaked = store.server === 'host-local' ? leakedOf(store) : [];
+      if (leaked.length === 0) continue;
       yield {
         message: 'leaked',
-        subject: network ?? file,
-        data: { count: gone.length, addresses: gone.length > SHOWN ? `${shown.join(', ')}, …` : shown.join(', ') },
-        evidence: gone
-          .slice(0, SHOWN)
-          .flatMap(({ place }) => [
-            at('dhcpServers', index, 'leases', place, 'containerId'),
-            at('dhcpServers', index, 'leases', place, 'sandboxGone'),
-          ]),
-        fix: [
-          '# look whether a sandbox of such an id is still there: crictl pods; where there is none, give the addresses back:',
-          ...gone.map(({ address }) => commandLine`rm ${`${file}/${address}`}`.replaceAll(/[{}]/g, '?')),
-        ],
+        subject: store.network ?? store.file,
+        data: { count: leaked.length, addresses: leakedNames(leaked) },
+        evidence: leakedEvidence(index, leaked),
+        fix: givingBack(store, leaked),
       };
     }
   },

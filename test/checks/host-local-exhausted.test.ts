@@ -16,6 +16,15 @@ const store = (held: number, ranges: readonly AddressRange[], parts: Partial<Lea
   };
   return { dhcpServers: [all] };
 };
+const leaking = (held: number, gone: number) => {
+  const { dhcpServers } = store(held, WHOLE);
+  return {
+    dhcpServers: dhcpServers.map((each) => ({
+      ...each,
+      leases: each.leases.map((lease, place) => (place < gone ? { ...lease, sandboxGone: true as const } : lease)),
+    })),
+  };
+};
 const WHOLE = [{ subnet: '10.244.1.0/24' }];
 const SMALL = [{ subnet: '10.244.1.0/24', rangeStart: '10.244.1.2', rangeEnd: '10.244.1.11' }];
 
@@ -41,6 +50,17 @@ testCheck(check, {
     'nearly all of a small range': {
       host: store(9, SMALL),
       findings: [{ message: 'nearlyFull', subject: 'pods', data: { used: 9, size: 10 }, severity: 'warning' }],
+    },
+    'all of them, some by pods that are gone': {
+      host: leaking(253, 2),
+      findings: [{ message: 'leaked', subject: 'pods', data: { leaked: 2 } }],
+      text: '253 of 253 addresses of the network pods are held, 2 by pods whose network namespace is gone',
+      fix: [
+        '# look whether a sandbox of such an id is still there: crictl pods; where there is none, give the addresses back:',
+        `rm ${FILE}/10.244.1.2`,
+        `rm ${FILE}/10.244.1.3`,
+        '# if these are too few, give the node a larger range',
+      ],
     },
     'a gateway in the range': {
       host: store(9, [{ ...SMALL[0], subnet: '10.244.1.0/24', gateway: '10.244.1.11' }]),

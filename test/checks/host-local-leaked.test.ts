@@ -44,6 +44,11 @@ testCheck(check, {
     'many of them': {
       host: host([2, 3, 4, 5, 6, 7].map(gone)),
       findings: [{ message: 'leaked', subject: 'pods', data: { count: 6 } }],
+      fix: [
+        '# look whether a sandbox of such an id is still there: crictl pods; where there is none, give the addresses back:',
+        ...[2, 3, 4, 5, 6].map((last) => `rm ${FILE}/10.244.1.${last}`),
+        '# and 1 more: each file there has the id of a sandbox in its first line',
+      ],
     },
     'a network without a name': {
       host: { dhcpServers: [{ server: 'host-local', file: FILE, count: 1, active: 1, leases: [gone(2)] }] },
