@@ -43,7 +43,7 @@ testCheck(check, {
     'the server was stopped': {
       host: ovnGuest({ dhcpOffers: silent }),
       findings: [{ message: 'unanswered', subject: 'eth0', severity: 'warning', interface: 'eth0' }],
-      text: 'no DHCP server answers on eth0, whose lease for 192.168.24.6 ends at 2026-11-20T12:50:00.000Z',
+      text: 'no DHCP server answers on eth0, whose lease for 192.168.24.6 ends at 2026-11-20T12:51:21.000Z',
     },
     'the end is near': {
       host: ovnGuest({ leases: [lease('eth0', { expiresAt: '2026-11-20T12:05:00.000Z' })], dhcpOffers: silent }),
