@@ -194,11 +194,21 @@ function leftOut({ checks, collectors }: Report, width: number): string[][] {
 function skips({ checks, suppressed }: Report, paint: Paint, width: number): string[][] {
   const told = new Set(suppressed.map(({ check }) => check));
   const skipped = checks.filter(({ id, verdict }) => verdict === 'skipped' && !told.has(id));
-  const reasons = new Set(skipped.flatMap(({ reason }) => (reason ? [reason] : [])));
-  if (reasons.size === 0) return [];
-  return [
-    fit(printable(`skipped: ${[...reasons].sort().join(' · ')}`), width, SKIP_LINES).map((line) => paint('dim', line)),
-  ];
+  const reasons = together(skipped.flatMap(({ reason }) => (reason ? [reason] : [])));
+  if (reasons.length === 0) return [];
+  return [fit(printable(`skipped: ${reasons.join(' · ')}`), width, SKIP_LINES).map((line) => paint('dim', line))];
+}
+
+/** `slice: reason` with the slices of one reason before it. */
+function together(reasons: readonly string[]): readonly string[] {
+  const slices = new Map<string, Set<string>>();
+  for (const text of reasons) {
+    const [, slice, reason = text] = /^(\w+): (.*)$/s.exec(text) ?? [];
+    slices.set(reason, (slices.get(reason) ?? new Set()).add(slice ?? ''));
+  }
+  return [...slices]
+    .map(([reason, names]) => [[...names].filter(Boolean).sort().join(', '), reason].filter(Boolean).join(': '))
+    .sort();
 }
 
 function totals({ summary, durationMs }: Report, width: number): string[] {

@@ -101,6 +101,11 @@ t.test('text report', async (t) => {
       ({ id, category: 'ovs', severity: 'warning', verdict: 'skipped', durationMs: 0, reason }) as const;
     const checks = [skipped('a', 'ovs: not there'), skipped('b', 'leases: none'), skipped('c', 'ovs: not there')];
     t.match(text({ checks }), '\nskipped: leases: none · ovs: not there\n\n40 passed');
+    const alike = ['ovs: not there', 'leases: not there', 'first observation'].map((reason) => ({
+      ...broken.checks[0],
+      ...{ verdict: 'skipped' as const, reason },
+    })) as Report['checks'];
+    t.match(text({ checks: alike }), '\nskipped: first observation · leases, ovs: not there\n\n40 passed');
   });
 
   t.test('values and sources that are long end at a word', async (t) => {
