@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Test } from 'tap';
 import { undo } from './cleanup.ts';
 import type { Argv } from './command.ts';
@@ -38,7 +39,11 @@ export async function startDaemon(t: Test, place: Place, argv: Argv, options: Da
     });
   }
   const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (status) => resolve(status));
+    child.once('exit', (status) => {
+      // What it forked may hold them for ever, and with them this process.
+      for (const stream of [child.stdout, child.stderr]) (stream as Socket).unref();
+      resolve(status);
+    });
     child.once('error', () => resolve(127));
   });
   const running = () => child.exitCode === null && child.signalCode === null;

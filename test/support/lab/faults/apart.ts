@@ -16,6 +16,8 @@ const OUTCOMES = 'LAB_OUTCOMES';
 const APART = `mkdir -p /run/netns
 mount -t tmpfs tmpfs /run/netns
 exec "$@"`;
+/** The virtual machine takes longest: an image, a boot, and an emulated processor. */
+const MOST_MS = 20 * 60_000;
 const UNSHARE = ['--pid', '--fork', '--kill-child', '--mount', '--mount-proc', 'sh', '-c', APART, 'sh'];
 
 export interface Part {
@@ -41,7 +43,7 @@ export async function playApart(t: Test, world: string): Promise<readonly Outcom
     [WORLD]: world,
     [OUTCOMES]: outcomes,
   };
-  await t.spawn('setpriv', argv, { env }, world);
+  await t.spawn('setpriv', argv, { env, timeout: MOST_MS }, world);
   if (!existsSync(outcomes)) return [];
   const lines = readFileSync(outcomes, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Outcome);
