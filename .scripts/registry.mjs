@@ -8,8 +8,11 @@ export const UNIT_FOLDERS = ['checks', 'collectors', 'commands', 'metrics', 'par
 
 const WORLDS = join('test', 'lab', 'faults');
 
+/** What is shipped has no tests. */
+const entriesOf = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
+
 const modulesOf = (folder) =>
-  readdirSync(join(root, folder), { withFileTypes: true })
+  entriesOf(join(root, folder))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => entry.name.slice(0, -3))
     .sort();

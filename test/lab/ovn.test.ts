@@ -51,7 +51,7 @@ t.test('a node of OVN', async (t) => {
   });
 
   await t.test('nothing is wrong with its switch', async (t) => {
-    const { report } = await diagnose(first);
+    const { report } = await diagnose(first, ['--observe', '300ms']);
     const ovs = report.checks.filter(({ category }) => category === 'ovs');
     t.same([...new Set(ovs.map(({ verdict }) => verdict))], ['pass'], JSON.stringify(report.findings));
   });

@@ -72,6 +72,16 @@ function valueIn(slice: Slice<Ovs>): Ovs {
   return slice.value;
 }
 
+/** Without what goes on counting between two looks. */
+const uncounted = ({ datapaths = [], bridges, ...rest }: Ovs) => ({
+  ...rest,
+  datapaths: datapaths.map(({ name }) => name),
+  bridges: bridges.map(({ fdb, ...bridge }) => ({ ...bridge, fdb: fdb !== undefined })),
+});
+
+/** What ovs-vswitchd is asked at its own socket: what is in no database. */
+const COUNTED = ['dpctl/show', 'fdb/stats-show'];
+
 /** By socket, by `ovs-vsctl list` (what a capture keeps) and by `ovs-vsctl show`. */
 async function threeWays(t: Test, { node, vsctl }: OvsNode): Promise<void> {
   const bySocket = await snapshot(node);
@@ -81,7 +91,7 @@ async function threeWays(t: Test, { node, vsctl }: OvsNode): Promise<void> {
   t.match(sources[0], /unix:\/run\/openvswitch\/db\.sock/);
   t.match(sources[1], /ovs-vsctl --timeout=2 -f json list/);
   const ovs = valueIn(stateOf(bySocket));
-  t.same(valueIn(stateOf(recorded)), ovs, 'ovs-vsctl list gives the same');
+  t.same(uncounted(valueIn(stateOf(recorded))), uncounted(ovs), 'ovs-vsctl list gives the same');
   t.same(
     shownFields(sortOvs(parseOvsVsctlShow(await vsctl('show')).value)),
     shownFields(ovs),
@@ -115,7 +125,7 @@ t.test('the database of Open vSwitch', async (t) => {
   const seen = observe(world);
   await t.test('what changes is there at the next look, and nobody was asked', async (t) => {
     t.equal((await seen.ovs()).state, 'ok');
-    const asked = () => seen.said.filter((word) => word !== 'echo');
+    const asked = () => seen.said.filter((word) => word !== 'echo' && !COUNTED.includes(word));
     t.same(asked(), ['get_schema', 'monitor']);
     await ip(pods, 'link set v2-peer down');
     await until('v2 is down', 5_000, async () => (await seen.port('v2'))?.interfaces[0]?.link_state === 'down');

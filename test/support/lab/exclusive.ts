@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-const LOCK = join(tmpdir(), 'netdiagd-lab.lock');
+/** Not in the folder for temporary files: each world of the fault lab has its own. */
+const LOCK = '/var/tmp/netdiagd-lab.lock';
 /** The slowest of what is made so is a set of Debian packages, over a slow line. */
 const MOST_S = 900;
 
