@@ -51,6 +51,7 @@ export default defineCheck({
           data: { vm, network: podInterface, binding, expected, seen, count: broken.length - 1, pid: launcher.pid },
           evidence: broken.map(({ k }) => at('launchers', i, 'networks', j, 'invariants', k)),
           severity: isMild(first.invariant, network) ? 'warning' : 'critical',
+          ...(launcher.namespace !== undefined && { namespace: launcher.namespace }),
         };
       }
     }

@@ -1,5 +1,8 @@
+import t from 'tap';
 import check from '../../src/checks/launcher-invariant-broken.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
 import { testCheck } from '../support/check-tester.ts';
+import { snapshotOf } from '../support/hosts.ts';
 import { launcher, network } from '../support/launcher.ts';
 
 const { vm: _vm, namespace: _namespace, ...nameless } = launcher([network('eth0', 'tap-port')]);
@@ -27,6 +30,7 @@ testCheck(check, {
           subject: 'shop/vm1 eth0',
           data: { vm: 'shop/vm1', network: 'eth0', binding: 'bridge', pid: 4711 },
           severity: 'critical',
+          namespace: 'shop',
         },
       ],
       text: 'shop/vm1 has a broken bridge binding on eth0: tap-port holds, but not so',
@@ -66,4 +70,12 @@ testCheck(check, {
       findings: [{ message: 'broken', subject: 'pid 4711 eth0' }],
     },
   },
+});
+
+t.test('launcher-invariant-broken: namespaces that the configuration ignores', async (t) => {
+  const host = snapshotOf({ launchers: [launcher([network('eth0', 'tap-port')])] });
+  const found = (...namespaces: readonly string[]) => diagnose(host, [check], { ignore: { namespaces } });
+  t.equal(found('sho?').verdict, 'healthy');
+  t.match(found('shop').checks, [{ verdict: 'pass', ignored: 1 }]);
+  t.equal(found('shopping').verdict, 'broken');
 });

@@ -14,6 +14,7 @@ interface Expected {
   readonly data?: Readonly<Record<string, string | number>>;
   readonly severity?: Severity;
   readonly interface?: string;
+  readonly namespace?: string;
 }
 interface Faulty {
   readonly host: Host;
