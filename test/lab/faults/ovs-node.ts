@@ -7,6 +7,15 @@ import { buildOvsNode, type OvsNode, startSwitch } from '../../support/lab/ovs.t
 import { ip, ips, mustIn, runIn } from '../../support/lab/place.ts';
 import { until } from '../../support/lab/until.ts';
 
+/** What it says in the database is older than the devices, which ovs-vswitchd makes anew. */
+const setUp = (world: OvsNode): Promise<void> =>
+  until('the devices of the bridges are back', 10_000, async () => {
+    const done = await Promise.all(
+      ['br1', 'br-int'].map((name) => runIn(world.node, ['ip', 'link', 'set', name, 'up'])),
+    );
+    return done.every(({ status }) => status === 0);
+  });
+
 /** Daemons that scenarios end and start again. */
 interface Node extends Omit<OvsNode, 'controller' | 'vswitchd'> {
   readonly t: Test;
@@ -61,7 +70,7 @@ const daemons: readonly Scenario<Node>[] = [
     async mend(world) {
       world.vswitchd = await startSwitch(world.t, world.node);
       await shows(world, 'the controller is connected', (text) => text.includes('is_connected: true'));
-      await ips(world.node, 'link set br1 up', 'link set br-int up');
+      await setUp(world);
     },
   },
   {
@@ -79,7 +88,7 @@ const daemons: readonly Scenario<Node>[] = [
     async mend(world) {
       await stopExtra(world);
       await shows(world, 'the controller is connected', (text) => text.includes('is_connected: true'));
-      await ips(world.node, 'link set br1 up', 'link set br-int up');
+      await setUp(world);
     },
   },
   {
