@@ -1,6 +1,6 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { isElision } from './grammar/elision.ts';
-import { lines, Problems } from './grammar/lines.ts';
+import { Problems } from './grammar/lines.ts';
+import { readDatapaths } from './grammar/ovs-datapaths.ts';
 
 /** What a datapath has been asked, in packets. */
 export interface DatapathLookups {
@@ -43,14 +43,7 @@ function readLine(line: string, datapaths: Draft[]): boolean {
 }
 
 export function parseOvsAppctlDpctl(text: string): Parsed<readonly DatapathLookups[]> {
-  const problems = new Problems('ovs-appctl', 'ovs-dpctl');
-  const value: Draft[] = [];
-  for (const { line, number } of lines(text)) {
-    const content = line.trim();
-    if (content === '' || isElision(content)) continue;
-    if (!readLine(content, value)) problems.add(number, line, 'is not a line about a datapath');
-  }
-  return { value, problems: problems.list };
+  return readDatapaths(text, new Problems('ovs-appctl', 'ovs-dpctl'), readLine);
 }
 
 export default defineParser({

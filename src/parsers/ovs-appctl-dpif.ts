@@ -1,6 +1,6 @@
 import { defineParser, type Parsed } from '../model/parser.ts';
-import { isElision } from './grammar/elision.ts';
-import { lines, Problems } from './grammar/lines.ts';
+import { Problems } from './grammar/lines.ts';
+import { readDatapaths } from './grammar/ovs-datapaths.ts';
 
 /** A port of a bridge, and of the datapath below it. */
 export interface DatapathPort {
@@ -62,14 +62,7 @@ function readLine(line: string, datapaths: Draft[]): boolean {
 }
 
 export function parseOvsAppctlDpif(text: string): Parsed<readonly Datapath[]> {
-  const problems = new Problems('ovs-appctl');
-  const value: Draft[] = [];
-  for (const { line, number } of lines(text)) {
-    const content = line.trim();
-    if (content === '' || isElision(content)) continue;
-    if (!readLine(content, value)) problems.add(number, line, 'is not a line about a datapath');
-  }
-  return { value, problems: problems.list };
+  return readDatapaths(text, new Problems('ovs-appctl'), readLine);
 }
 
 export default defineParser({
