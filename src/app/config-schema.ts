@@ -170,6 +170,44 @@ export function configSchema(checks: readonly Check[]): Schema {
       ),
       podRanges: cidrs('a list of prefixes of the addresses of pods in the default network; inferred when left out'),
     }),
+    history: object({
+      folder: {
+        type: 'string',
+        pattern: '^/.{0,200}$',
+        default: '/var/lib/netdiagd',
+        description: 'the folder that earlier states and migrations are kept in, an absolute path',
+      },
+      maxStates: {
+        type: 'integer',
+        minimum: 2,
+        maximum: 10000,
+        default: 500,
+        description: 'states of the host that are kept at most, 2 to 10000',
+      },
+      maxBytes: {
+        type: 'integer',
+        minimum: 262144,
+        maximum: 1073741824,
+        default: 16777216,
+        description: 'bytes of the folder at most, 262144 to 1073741824',
+      },
+      bytesPerHour: {
+        type: 'integer',
+        minimum: 65536,
+        maximum: 1073741824,
+        default: 1048576,
+        description:
+          'bytes that are written in an hour at most, 65536 to 1073741824; migrations are written all the same',
+      },
+      nodeSeconds: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 3600,
+        default: 5,
+        description:
+          'seconds between two looks at the node that downward metrics name, 0 to 3600; 0 looks only at each run',
+      },
+    }),
     ignore: object({
       interfaces: patterns('a list of interfaces, such as docker* : findings on them are left out'),
       namespaces: patterns('a list of Kubernetes namespaces: findings on their pods are left out'),

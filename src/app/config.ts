@@ -200,16 +200,18 @@ interface File {
     readonly podRanges?: readonly string[];
   };
   readonly checks?: Config['checks'];
+  readonly history: Config['history'];
   readonly ignore: Config['ignore'];
   readonly suppressions: NonNullable<Config['suppressions']>;
 }
 
 function toConfig(tree: Tree): Config {
-  const { web, log, interval, collect, dns, ignore = {}, suppressions, checks = {} } = tree as unknown as File;
+  const { web, log, interval, collect, dns, history, ignore = {}, suppressions, checks = {} } = tree as unknown as File;
   return {
     web,
     log,
     interval,
+    history,
     checks,
     ignore,
     suppressions,

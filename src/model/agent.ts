@@ -1,4 +1,5 @@
 import type { Check, CheckPage, Severity } from './check.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { CollectOptions } from './collector.ts';
 import type { Report } from './report.ts';
 import type { LookupReport, LookupRequest } from './resolution.ts';
@@ -42,6 +43,8 @@ export interface Agent {
   /** Prometheus exposition; OpenMetrics where it was asked for. */
   exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   openapi(): unknown;
+  /** What it remembers; absent where it keeps no history. */
+  readonly chronicle?: Chronicle;
 }
 
 /** How the process was configured, defaults filled in. */
@@ -51,4 +54,18 @@ export interface Config extends Tuning {
   /** Seconds between two runs of the daemon. */
   readonly interval: number;
   readonly collect: CollectOptions & { readonly deadlineMs: number };
+  readonly history: HistoryConfig;
+}
+
+/** What is kept of earlier states of the host. */
+export interface HistoryConfig {
+  /** Where; the files in it belong to one daemon at a time. */
+  readonly folder: string;
+  /** States at most, in memory and on disk. */
+  readonly maxStates: number;
+  readonly maxBytes: number;
+  /** What is written to the disk in an hour at most. */
+  readonly bytesPerHour: number;
+  /** Seconds between two looks at who runs this VM, where downward metrics tell; 0 looks only at each run. */
+  readonly nodeSeconds: number;
 }

@@ -12,6 +12,7 @@ export const CONFIG: Config = {
   log: { level: 'error', format: 'logfmt' },
   interval: 60,
   collect: { deadlineMs: 100, dnsTimeoutMs: 50, lookups: [] },
+  history: { folder: '/nowhere', maxStates: 10, maxBytes: 262_144, bytesPerHour: 65_536, nodeSeconds: 0 },
   checks: {},
 };
 
