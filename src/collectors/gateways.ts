@@ -91,6 +91,7 @@ async function probe(os: Platform, address: string, dev: string): Promise<Gatewa
     address,
     dev,
     state: stateOf(answered, entry.state),
+    ...(answered && { answered: true as const }),
     neighbourState: entry.state,
     ...(entry.lladdr !== undefined && { lladdr: entry.lladdr }),
   };

@@ -193,6 +193,8 @@ export interface Gateway {
   readonly dev: string;
   /** `reachable`: it answered, or its neighbour entry was confirmed just now; `unconfirmed`: known earlier, silent now. */
   readonly state: 'reachable' | 'unconfirmed' | 'unreachable';
+  /** To this datagram. A neighbour entry is believed for up to 45 s after the gateway is gone. */
+  readonly answered?: true;
   readonly neighbourState: readonly string[];
   readonly lladdr?: string;
 }

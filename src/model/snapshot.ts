@@ -3,6 +3,7 @@ import type { AddressProbe, DhcpSurvey } from './dhcp-offers.ts';
 import type { LeaseStore } from './dhcp-server.ts';
 import type { DnsFlow } from './dns-flow.ts';
 import type { DownwardMetrics } from './downward-metrics.ts';
+import type { Migrations } from './episode.ts';
 import type { Host } from './host.ts';
 import type { Iptables } from './iptables.ts';
 import type { Conntrack, Kernel } from './kernel.ts';
@@ -44,6 +45,7 @@ export interface Slices {
   downwardMetrics: DownwardMetrics;
   managers: NetworkManagers;
   launchers: readonly Launcher[];
+  migrations: Migrations;
 }
 export type SliceName = keyof Slices;
 

@@ -50,6 +50,8 @@ export interface GatewayState {
   readonly dev: string;
   readonly mac?: string;
   readonly state: 'reachable' | 'unconfirmed' | 'unreachable';
+  /** It answered when it was asked. A neighbour entry is believed for up to 45 s after the gateway is gone. */
+  readonly answered?: true;
 }
 
 export interface RouteState {

@@ -48,6 +48,7 @@ const NAMES = {
   downwardMetrics: 0,
   managers: 0,
   launchers: 0,
+  migrations: 0,
 } satisfies Record<SliceName, 0>;
 export const SLICE_NAMES = Object.keys(NAMES) as SliceName[];
 
