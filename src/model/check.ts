@@ -1,7 +1,7 @@
+import type { Severity } from './severity.ts';
 import type { SliceName, Slices } from './snapshot.ts';
 
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity } from './severity.ts';
 
 /** Families of DESIGN: what a check is about. */
 export const CATEGORIES = [

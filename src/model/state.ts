@@ -1,6 +1,6 @@
-import type { Severity } from './check.ts';
 import type { Role } from './host.ts';
 import type { Family } from './network.ts';
+import type { Severity } from './severity.ts';
 
 /** What a state says something about, and in which order a comparison tells it. */
 export const ASPECTS = [
