@@ -1,6 +1,14 @@
 import { isRunningGuest } from '../facts/launcher-parts.ts';
 import { LAUNCHER_SYSCTLS, launcherView } from '../facts/launcher-view.ts';
-import { launcherRank, type PodName, podNames, podOfCgroup, podOfHostname, vmOf } from '../facts/pod-process.ts';
+import {
+  launcherRank,
+  NO_NAMESPACE,
+  type PodName,
+  podNames,
+  podOfCgroup,
+  podOfHostname,
+  vmOf,
+} from '../facts/pod-process.ts';
 import { type CollectContext, defineCollector } from '../model/collector.ts';
 import type { Launcher, LauncherSlices } from '../model/launcher.ts';
 import type { NamespaceProcesses, NetworkNamespaces, Platform } from '../model/platform.ts';
@@ -29,7 +37,7 @@ export default defineCollector({
     if (found === 'denied') return absent(RIGHTS);
     if (found === undefined) return absent('no network namespaces in this capture');
     if (found.others.length === 0) {
-      return absent(found.hidden > 0 ? `${RIGHTS}; ${unseen(found.hidden)}` : 'no other network namespace');
+      return absent(found.hidden > 0 ? `${RIGHTS}; ${unseen(found.hidden)}` : NO_NAMESPACE);
     }
     const names = podNames((await os.readDir(POD_LOGS).catch(() => undefined)) ?? []);
     return lookInto(found, { os, within, context, names });

@@ -1,5 +1,8 @@
 /** What a process tells of the pod that it belongs to. All of it is written by others. */
 
+/** Why a node has no launchers. */
+export const NO_NAMESPACE = 'no other network namespace';
+
 /** Names and UIDs of Kubernetes, RFC 1123: whatever else stands there is no such name. */
 const NAME = /^[a-z0-9][a-z0-9.-]{0,252}$/;
 const isName = (text: string | undefined): text is string => text !== undefined && NAME.test(text);

@@ -5,6 +5,7 @@ import { inPrefix, isLoopback, parseCidr, sameAddress } from './prefix.ts';
 const CONNECTED: ReadonlySet<string> = new Set(
   'ESTAB SYN-SENT SYN-RECV FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT LAST-ACK CLOSING'.split(' '),
 );
+export const isConnected = (state: string): boolean => CONNECTED.has(state);
 const NETIDS: ReadonlySet<string> = new Set(['tcp', 'udp', 'mptcp', 'sctp', 'dccp']);
 
 /** Sockets bound to an address that this host does not have, as places in the slice. */
@@ -31,7 +32,7 @@ function byAddress(sockets: readonly Socket[]): readonly Orphans[] {
   const found = new Map<string, { address: string; connected: number[]; listening: number[] }>();
   for (const [index, { netid, state, local }] of sockets.entries()) {
     if (netid !== undefined && !NETIDS.has(netid)) continue;
-    const list = CONNECTED.has(state) ? 'connected' : state === 'LISTEN' ? 'listening' : undefined;
+    const list = isConnected(state) ? 'connected' : state === 'LISTEN' ? 'listening' : undefined;
     if (!list) continue;
     const address = unmapped(local.address);
     const known = found.get(address) ?? { address, connected: [], listening: [] };

@@ -156,6 +156,8 @@ export interface HostState {
   readonly connections: readonly ConnectionState[];
   readonly launchers: readonly LauncherState[];
   readonly findings: readonly FindingState[];
+  /** Checks that could not be made: what they found before is neither there nor gone. */
+  readonly undecided?: readonly string[];
   readonly unseen: readonly Aspect[];
   /** What was left out, in words, where there was too much. */
   readonly omitted: readonly string[];

@@ -1,0 +1,83 @@
+import type { DownwardMetrics } from '../../model/downward-metrics.ts';
+import type { Launcher } from '../../model/launcher.ts';
+import type { Socket } from '../../model/network.ts';
+import type { Report } from '../../model/report.ts';
+import type { ConnectionState, FindingState, LauncherState, NodeState } from '../../model/state.ts';
+import { isLoopback } from '../prefix.ts';
+import { isConnected, unmapped } from '../sockets.ts';
+import { type Bounded, bounded, MOST, number, optional, optionalNumber, text } from './bounds.ts';
+import { KEYS } from './keys.ts';
+
+export function node({ hostName, virtProductInfo, vmCpuSeconds, time, takenAt }: DownwardMetrics): NodeState {
+  const ahead = time === undefined ? Number.NaN : number(time) - Date.parse(takenAt) / 1000;
+  return {
+    ...optional('name', hostName),
+    ...optional('hypervisor', virtProductInfo),
+    ...optionalNumber('vmCpuSeconds', vmCpuSeconds),
+    ...(Number.isFinite(ahead) && { aheadSeconds: Math.round(ahead * 1000) / 1000 }),
+  };
+}
+
+const isTcp = ({ netid, state, local, peer }: Socket): boolean =>
+  (netid === undefined || netid === 'tcp') &&
+  isConnected(state) &&
+  !isLoopback(unmapped(local.address)) &&
+  !isLoopback(unmapped(peer.address));
+
+export const connections = (sockets: readonly Socket[]): Bounded<ConnectionState> =>
+  bounded(
+    sockets.filter(isTcp).map(({ state, local, peer, processes }) => ({
+      local: endOf(local),
+      peer: endOf(peer),
+      state: text(state),
+      ...optional('process', processes[0]?.name),
+    })),
+    KEYS.connection,
+    MOST.connection,
+  );
+
+function endOf({ address, port }: Socket['local']): string {
+  const plain = unmapped(text(address));
+  return plain.includes(':') ? `[${plain}]:${text(port)}` : `${plain}:${text(port)}`;
+}
+
+export const launchers = (all: readonly Launcher[]): Bounded<LauncherState> =>
+  bounded(all.filter(({ kind }) => kind === 'launcher').map(launcherOf), KEYS.launcher, MOST.launcher);
+
+function launcherOf({ namespace, pod, pid, vm, vmUid, netns, running, networks }: Launcher): LauncherState {
+  const macs = networks.flatMap(({ guestMac }) => (guestMac === undefined ? [] : [text(guestMac).toLowerCase()]));
+  // Where the node does not tell the pod: the VM's name, or at the least the process.
+  const name = text(pod ?? vm ?? `pid ${pid}`);
+  return {
+    pod: namespace === undefined ? name : `${text(namespace)}/${name}`,
+    ...optional('vm', vm),
+    ...optional('vmUid', vmUid),
+    netns: number(netns),
+    running: running === true,
+    macs: bounded(macs, String, MOST.server).kept,
+  };
+}
+
+export function findings({ findings: all, rootCauses }: Report): Bounded<FindingState> {
+  const causes = new Set(rootCauses);
+  // Root causes come first in a report: where there are too many, what follows from them is left out.
+  const { kept } = bounded(
+    all.slice(0, MOST.finding).map(({ id, severity, message }) => ({
+      id: text(id, MOST.message),
+      severity,
+      message: text(message, MOST.message),
+      rootCause: causes.has(id),
+    })),
+    KEYS.finding,
+    MOST.finding,
+  );
+  return { kept, omitted: all.length - Math.min(all.length, MOST.finding) };
+}
+
+/** Checks of which nobody knows what they would find: what they found before is not gone. */
+export const undecided = ({ checks }: Report): readonly string[] =>
+  checks
+    .filter(({ verdict, reason = '' }) => verdict === 'unknown' || (verdict === 'skipped' && /^first obs/.test(reason)))
+    .map(({ id }) => text(id))
+    .sort()
+    .slice(0, MOST.undecided);
