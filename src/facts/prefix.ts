@@ -117,3 +117,27 @@ export function eui64LinkLocal(mac: string): string | undefined {
   ] as const;
   return `fe80::${groups.map(([high, low]) => (high * 256 + low).toString(16)).join(':')}`;
 }
+
+/** `192.168.24.0/25` of `192.168.24.6/25`; undefined for text that is no prefix. */
+export function networkOf(cidr: string): string | undefined {
+  const prefix = parseCidr(cidr, familyOf(cidr));
+  const bytes = prefix && parse(prefix.network)?.toByteArray();
+  return bytes && `${masked(bytes, prefix.length)}/${prefix.length}`;
+}
+
+/** The smallest prefix that holds both; undefined where they are of different families. */
+export function commonPrefix(a: string, b: string): string | undefined {
+  const [one, other] = [parseCidr(a, familyOf(a)), parseCidr(b, familyOf(b))];
+  const [left, right] = [one, other].map((prefix) => prefix && parse(prefix.network)?.toByteArray());
+  if (!one || !other || !left || !right || left.length !== right.length) return undefined;
+  const bit = (bytes: readonly number[], i: number) => ((bytes[i >> 3] ?? 0) >> (7 - (i & 7))) & 1;
+  const most = Math.min(one.length, other.length);
+  let length = 0;
+  while (length < most && bit(left, length) === bit(right, length)) length += 1;
+  return `${masked(left, length)}/${length}`;
+}
+
+const masked = (bytes: readonly number[], length: number): string =>
+  ipaddr
+    .fromByteArray(bytes.map((byte, i) => byte & (0xff << Math.max(0, 8 - Math.max(0, length - 8 * i))) & 0xff))
+    .toString();

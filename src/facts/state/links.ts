@@ -76,13 +76,14 @@ export function gateways(
   routing: Routing | undefined,
   table: readonly Neighbour[],
 ): Bounded<GatewayState> {
-  const found = probed?.map(({ address, dev, lladdr, state }) => ({ address, dev, mac: lladdr, state }));
+  const found = probed?.map(({ lladdr: mac, ...gateway }) => ({ ...gateway, mac }));
   return bounded(
-    (found ?? hopsOf(routing, table)).map(({ address, dev, mac, state }) => ({
+    (found ?? hopsOf(routing, table)).map(({ address, dev, mac, state, answered }) => ({
       address: text(address),
       dev: text(dev),
       ...optional('mac', mac?.toLowerCase()),
       state,
+      ...(answered === true && { answered: true as const }),
     })),
     KEYS.gateway,
     MOST.gateway,
@@ -94,7 +95,7 @@ function hopsOf(routing: Routing = { routes: [], rules: [] }, table: readonly Ne
     nexthopsOf(route).flatMap(({ gateway: address, dev }) => {
       if (address === undefined || dev === undefined) return [];
       const entry = table.find((known) => known.dev === dev && sameAddress(known.dst, address));
-      return [{ address, dev, mac: entry?.lladdr, state: stateOf(entry) }];
+      return [{ address, dev, mac: entry?.lladdr, state: stateOf(entry), answered: undefined }];
     }),
   );
 }
