@@ -1,5 +1,6 @@
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Watch } from '../model/watch.ts';
+import { coalesced } from './coalesced.ts';
 import type { Logger } from './log.ts';
 
 /** A change seldom comes alone. */
@@ -33,15 +34,20 @@ export function recollectOnChange(
         next = Math.max(next, began + (cpuMs() - used) / SHARE);
       });
   };
+  const logged = coalesced(({ at: _, count, ...change }) => {
+    log.debug('changed', { ...change, ...(count > 1 && { count }) });
+  });
   const watching = watch?.((event) => {
-    const { at: _, ...change } = event;
-    log.debug('changed', change);
+    logged.add(event);
+    // A node has hundreds of them a second, of its pods; what they are is seen with the next run.
+    if (event.kind === 'neighbour') return;
     // Not put off by what follows: an interface that goes up and down for hours is looked at all the same.
     timer ??= setTimeout(run, Math.max(SETTLE_MS, next - performance.now()));
   });
   return {
     stop() {
       clearTimeout(timer);
+      logged.stop();
       watching?.close();
     },
   };

@@ -36,6 +36,9 @@ export const RTM_GETNEIGH = 30;
 export const RTM_GETRULE = 34;
 export const SOCK_DIAG_BY_FAMILY = 20;
 
+/** States of a neighbour, a bit each: in the order of print_neigh_state() in iproute2's ip/ipneigh.c. */
+export const NEIGHBOUR_STATES = 'INCOMPLETE REACHABLE STALE DELAY PROBE FAILED NOARP PERMANENT'.split(' ');
+
 const NAMES: Readonly<Record<NetlinkProtocol, Readonly<Record<number, string>>>> = {
   route: {
     [RTM_GETLINK]: '(ip link)',

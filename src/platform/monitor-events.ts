@@ -1,82 +1,118 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NetworkEvent } from '../model/watch.ts';
 import { commandEnvironment } from './exec.ts';
+import { Loss } from './loss.ts';
+import { MonitorReader } from './monitor-lines.ts';
 import type { EventHandlers } from './netlink-events.ts';
 
-const COMMAND = ['ip', '-ts', 'monitor', 'label', 'link', 'address', 'route', 'rule'] as const;
-/** A line that does not end is none of `ip`. */
-const MAX_LINE = 64 * 1024;
+const COMMAND = ['ip', '-ts', 'monitor', 'label', 'link', 'address', 'route', 'rule', 'neigh'] as const;
+/** Until it listens; where nothing tells whether it does, it is taken for granted afterwards. */
+const [POLL_MS, BEGIN_MS] = [5, 2000];
+/** What a child says last comes about when it ends. */
+const LAST_WORDS_MS = 20;
+const MAX_WORDS = 200;
+/** rtnl_listen() of iproute2 goes on after ENOBUFS, and says so: `netlink receive error No buffer space available (105)`. */
+const OVERRUN = '(105)';
+const LOST = 'ip monitor: more changes came than were read';
 
-const KINDS: ReadonlyMap<string, NetworkEvent['kind']> = new Map([
-  ['LINK', 'link'],
-  ['ADDR', 'address'],
-  ['ROUTE', 'route'],
-  ['RULE', 'rule'],
-]);
+/** Children that must not outlive this process. */
+const children = new Set<ChildProcess>();
+const endAll = () => {
+  for (const child of children) child.kill('SIGKILL');
+};
 
-/** Changes as `ip monitor` prints them: a child that lives as long as it is listened to. */
-export function openMonitor({ onEvent, onEnd }: EventHandlers): { close(): void } {
-  const child = spawn(COMMAND[0], COMMAND.slice(1), {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: commandEnvironment(),
-  });
-  let rest = '';
-  let closed = false;
-  const close = () => {
-    closed = true;
-    process.off('exit', close);
-    child.kill('SIGKILL');
-  };
-  const end = () => {
-    if (!closed) onEnd();
-    close();
-  };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = readMonitorLine(line, new Date());
-      if (event && !closed) onEvent(event);
-    }
-    if (rest.length > MAX_LINE) end();
-  });
-  child.on('error', end);
-  child.on('exit', end);
-  process.once('exit', close);
+/**
+ * Changes as `ip monitor` prints them: a child that lives as long as it is listened to. Resolves when it listens.
+ * `enter` stands before the command, to run it in another network namespace.
+ */
+export async function openMonitor(
+  { onEvent, onEnd }: EventHandlers,
+  enter: readonly string[] = [],
+): Promise<{ close(): void }> {
+  const monitor = new Monitor([...enter, ...COMMAND], onEvent);
+  const { child } = monitor;
   // It must not keep the process running.
   child.unref();
-  (child.stdout as unknown as { unref?(): void }).unref?.();
-  return { close };
+  for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref?(): void } | null)?.unref?.();
+  const begun = await Promise.race([untilListening(monitor), monitor.ended]);
+  if (begun !== undefined) throw new Error(begun);
+  void monitor.ended.then(onEnd);
+  return { close: () => monitor.close() };
 }
 
-/** `[2026-11-21T04:57:45.385] [LINK]Deleted 3: v0@v1: <…> …`: what begins a record. Lines below it are indented. */
-export function readMonitorLine(line: string, at: Date): NetworkEvent | undefined {
-  const labelled = /^(?:\[[^\]]{1,40}\] ?)?\[([A-Z]{1,10})\](Deleted )?/.exec(line);
-  const kind = KINDS.get(labelled?.[1] ?? '');
-  if (!labelled || kind === undefined) return undefined;
-  const rest = line.slice(labelled[0].length);
-  const name = nameIn(kind, rest);
-  const event = kind === 'link' ? afterWord(rest, ' event ') : undefined;
-  return {
-    at,
-    kind,
-    ...(name !== undefined && { interface: name }),
-    ...(event !== undefined && { event }),
-    ...(labelled[2] !== undefined && { deleted: true }),
-  };
+class Monitor {
+  readonly child: ChildProcess;
+  /** Why it will tell nothing any more; it does not resolve where it was closed. */
+  readonly ended: Promise<string>;
+  readonly #onEvent: (event: NetworkEvent) => void;
+  readonly #loss: Loss;
+  closed = false;
+  #words = '';
+
+  constructor([command = '', ...args]: readonly string[], onEvent: (event: NetworkEvent) => void) {
+    this.#onEvent = (event) => void (this.closed || onEvent(event));
+    this.#loss = new Loss(() => this.#onEvent({ at: new Date(), kind: 'gap', reason: LOST }));
+    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: commandEnvironment() });
+    remember(this.child);
+    this.ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        if (!this.closed) resolve(reason);
+        this.close();
+      };
+      this.#hear(end);
+      this.child.on('error', (cause) => end(`ip monitor: ${cause.message}`));
+      this.child.on('exit', (status, signal) => {
+        setTimeout(() => end(`ip monitor ended ${ending(status, signal, this.#words)}`), LAST_WORDS_MS).unref();
+      });
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.#loss.forget();
+    forget(this.child);
+    this.child.kill('SIGKILL');
+  }
+
+  #hear(end: (reason: string) => void): void {
+    const reader = new MonitorReader(this.#onEvent);
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (!reader.read(text, new Date())) end('ip monitor printed a line without an end');
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#words = (this.#words + text).slice(-MAX_WORDS);
+      if (text.includes(OVERRUN)) this.#loss.note();
+    });
+  }
 }
 
-/** `3: v0@v1: <…>`, `3: v0    inet …`, `10.0.0.0/24 dev v0 …`. */
-function nameIn(kind: NetworkEvent['kind'], text: string): string | undefined {
-  if (kind === 'route') return afterWord(text, ' dev ')?.split(' ', 1)[0];
-  const named = kind === 'rule' ? undefined : /^\d{1,10}: ([^ ]+)/.exec(text)?.[1];
-  if (named === undefined || kind === 'address') return named;
-  const whole = named.replace(/:$/, '');
-  const at = whole.lastIndexOf('@');
-  return at > 0 ? whole.slice(0, at) : whole;
+function remember(child: ChildProcess): void {
+  if (children.size === 0) process.once('exit', endAll);
+  children.add(child);
 }
 
-function afterWord(text: string, word: string): string | undefined {
-  const at = text.indexOf(word);
-  return at === -1 ? undefined : text.slice(at + word.length).trim();
+function forget(child: ChildProcess): void {
+  children.delete(child);
+  if (children.size === 0) process.off('exit', endAll);
+}
+
+const ending = (status: number | null, signal: NodeJS.Signals | null, words: string): string => {
+  const how = signal === null ? `with status ${status}` : `by ${signal}`;
+  const said = words.trim().split('\n').at(-1);
+  return said ? `${how}: ${said}` : how;
+};
+
+/** A socket of netlink bears the number of its process, and tells its groups where it is bound: /proc/net/netlink. */
+async function untilListening(monitor: Monitor): Promise<undefined> {
+  const { pid } = monitor.child;
+  const bound = new RegExp(`^\\S+ +0 +${pid} +(?!0{8} )[0-9a-f]{8} `, 'm');
+  const deadline = performance.now() + BEGIN_MS;
+  while (!monitor.closed && performance.now() < deadline) {
+    const table = await readFile(`/proc/${pid}/net/netlink`, 'latin1').catch(() => undefined);
+    if (table !== undefined && bound.test(table)) return undefined;
+    await pause(POLL_MS, undefined, { ref: false });
+  }
+  return undefined;
 }

@@ -8,6 +8,8 @@ const SOCK_RAW_NONBLOCK_CLOEXEC = 3 | 0o4000 | 0o2000000;
 /** linux/netlink.h */
 const PROTOCOLS: Readonly<Record<NetlinkProtocol, number>> = { route: 0, sock_diag: 4 };
 const SOL_NETLINK = 270;
+/** The latter goes beyond net.core.rmem_max, and takes CAP_NET_ADMIN. */
+const [SOL_SOCKET, SO_RCVBUF, SO_RCVBUFFORCE] = [1, 8, 33];
 /** The kernel heeds what a request filters by, and says why it refuses one; since 4.20 and 4.12. */
 const [NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK] = [11, 12];
 const CLONE_NEWNET = 0x4000_0000;
@@ -34,16 +36,19 @@ export interface SocketOptions {
   readonly groups?: number;
   /** Path of a network namespace, `/proc/PID/ns/net`. */
   readonly netns?: string;
+  /** What the kernel keeps of what was not read yet, where it lets us; half of it are messages. */
+  readonly receiveBytes?: number;
 }
 
 /** @throws NetlinkError where this host or its confinement does not let us. */
-export function openSocket({ protocol, groups = 0, netns }: SocketOptions): NetlinkSocket {
+export function openSocket({ protocol, groups = 0, netns, receiveBytes }: SocketOptions): NetlinkSocket {
   const libc = loadLibc();
   if (!libc) throw new NetlinkError('no koffi for this machine');
   const create = () => checked(libc, 'socket', libc.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, PROTOCOLS[protocol]));
   const fd = netns === undefined ? create() : inNamespace(libc, netns, create);
   const socket = new Socket(libc, fd);
   try {
+    if (receiveBytes !== undefined) socket.reserve(receiveBytes);
     socket.bind(groups);
   } catch (cause) {
     socket.close();
@@ -94,6 +99,15 @@ class Socket implements NetlinkSocket {
   constructor(libc: Libc, fd: number) {
     this.#libc = libc;
     this.fd = fd;
+  }
+
+  /** As much as we may have is as good. */
+  reserve(bytes: number): void {
+    const value = Buffer.alloc(4);
+    value.writeUInt32LE(bytes, 0);
+    for (const option of [SO_RCVBUF, SO_RCVBUFFORCE]) {
+      this.#libc.setsockopt(this.fd, SOL_SOCKET, option, value, value.length);
+    }
   }
 
   bind(groups: number): void {

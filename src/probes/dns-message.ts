@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Answer, type DecodedPacket, decode, encode, type RecordClass, type RecordType } from 'dns-packet';
 import type { DnsReply } from '../model/dns.ts';
-import { addressText } from './address-text.ts';
+import { addressText } from '../platform/address-text.ts';
 import { checkBounds } from './dns-bounds.ts';
 
 const HEADER_BYTES = 12;

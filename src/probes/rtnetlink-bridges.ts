@@ -1,6 +1,6 @@
 import type { NetlinkMessage } from '../model/netlink.ts';
 import type { BridgePort, FdbEntry, PortVlans } from '../model/network.ts';
-import { addressText, linkAddressText } from './address-text.ts';
+import { addressText, linkAddressText } from '../platform/address-text.ts';
 import type { Attributes } from './attributes.ts';
 import { linkFlagNames } from './link-names.ts';
 import { type Links, readLinks } from './rtnetlink-links.ts';

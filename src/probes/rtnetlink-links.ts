@@ -1,6 +1,6 @@
 import type { NetlinkMessage } from '../model/netlink.ts';
 import type { Interface, LinkCounters } from '../model/network.ts';
-import { linkAddressText } from './address-text.ts';
+import { linkAddressText } from '../platform/address-text.ts';
 import { Attributes, header, textOf, u64 } from './attributes.ts';
 import type { Names } from './iproute2-names.ts';
 import { IFF_UP, linkFlagNames, linkTypeName, operstateName } from './link-names.ts';

@@ -1,6 +1,6 @@
-import type { NetlinkMessage } from '../model/netlink.ts';
+import { NEIGHBOUR_STATES, type NetlinkMessage } from '../model/netlink.ts';
 import type { Neighbour } from '../model/network.ts';
-import { addressText, linkAddressText } from './address-text.ts';
+import { addressText, linkAddressText } from '../platform/address-text.ts';
 import { Attributes, header } from './attributes.ts';
 import { familyName } from './rtnetlink-addresses.ts';
 import type { Links } from './rtnetlink-links.ts';
@@ -14,9 +14,6 @@ export const NDA = { DST: 1, LLADDR: 2, VLAN: 5, IFINDEX: 8, MASTER: 9, FLAGS_EX
 export const NTF = { SELF: 0x2, PROXY: 0x8, EXT_LEARNED: 0x10, OFFLOADED: 0x20, STICKY: 0x40, ROUTER: 0x80 } as const;
 /** NUD_* */
 export const NUD = { REACHABLE: 0x2, STALE: 0x4, NOARP: 0x40, PERMANENT: 0x80 } as const;
-
-/** In the order of print_neigh_state() in iproute2's ip/ipneigh.c: each is a bit. */
-const STATES = ['INCOMPLETE', 'REACHABLE', 'STALE', 'DELAY', 'PROBE', 'FAILED', 'NOARP', 'PERMANENT'];
 
 /** A message of a neighbour table, or of a forwarding database. */
 export interface NeighbourMessage {
@@ -60,7 +57,7 @@ function toNeighbour({ family, index, state, flags, attributes }: NeighbourMessa
     {
       family: name,
       dst: addressText(dst),
-      state: STATES.filter((_, bit) => (state & (1 << bit)) !== 0),
+      state: NEIGHBOUR_STATES.filter((_, bit) => (state & (1 << bit)) !== 0),
       dev: links.name(index),
       // A device without link addresses has an empty one.
       ...(lladdr?.length && { lladdr: linkAddressText(lladdr, links.type(index)) }),

@@ -1,7 +1,7 @@
 import type { NetlinkMessage } from '../model/netlink.ts';
 import type { Family, Nexthop, Route } from '../model/network.ts';
 import { ParseError } from '../model/parser.ts';
-import { addressText } from './address-text.ts';
+import { addressText } from '../platform/address-text.ts';
 import { Attributes, header } from './attributes.ts';
 import type { Names } from './iproute2-names.ts';
 import { familyName } from './rtnetlink-addresses.ts';

@@ -1,6 +1,6 @@
 import type { NetlinkMessage } from '../model/netlink.ts';
 import type { Family, Rule } from '../model/network.ts';
-import { addressText } from './address-text.ts';
+import { addressText } from '../platform/address-text.ts';
 import { Attributes, header } from './attributes.ts';
 import type { Names } from './iproute2-names.ts';
 import { familyName } from './rtnetlink-addresses.ts';

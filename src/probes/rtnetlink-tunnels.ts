@@ -1,5 +1,5 @@
 import type { Tunnel } from '../model/network.ts';
-import { addressText } from './address-text.ts';
+import { addressText } from '../platform/address-text.ts';
 import type { Attributes } from './attributes.ts';
 
 /** IFLA_VXLAN_* and IFLA_GENEVE_* of linux/if_link.h; an address of IPv6 has an attribute of its own. */

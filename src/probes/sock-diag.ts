@@ -1,6 +1,6 @@
 import { type Netlink, type NetlinkMessage, SOCK_DIAG_BY_FAMILY } from '../model/netlink.ts';
 import type { Socket, SocketEnd } from '../model/network.ts';
-import { addressText } from './address-text.ts';
+import { addressText } from '../platform/address-text.ts';
 import { Attributes, header } from './attributes.ts';
 import { linksOf } from './rtnetlink.ts';
 import type { Links } from './rtnetlink-links.ts';

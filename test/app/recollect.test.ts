@@ -27,8 +27,8 @@ function world(old = 0, cost = 0) {
     runs,
     listeners,
     changes: recollectOnChange(watch, agent, silent, () => runs.length * cost),
-    tell: (times = 1) => {
-      for (let i = 0; i < times; i += 1) for (const listener of listeners) listener(EVENT);
+    tell: (times = 1, event = EVENT) => {
+      for (let i = 0; i < times; i += 1) for (const listener of listeners) listener(event);
     },
   };
 }
@@ -64,6 +64,17 @@ t.test('recollect', async (t) => {
     tell();
     await untilRuns(runs, 2);
     t.same(runs, [0, 0]);
+  });
+
+  t.test('a neighbour is no reason for a run', async (t) => {
+    const { changes, runs, tell } = world();
+    t.teardown(() => changes.stop());
+    tell(1000, { at: new Date(), kind: 'neighbour', interface: 'eth0', address: '10.0.0.2', state: 'REACHABLE' });
+    await pause(150);
+    t.same(runs, []);
+    tell(1, { at: new Date(), kind: 'gap', reason: 'the child died' });
+    await untilRuns(runs, 1);
+    t.same(runs, [0], 'what was missed is');
   });
 
   t.test('what is dear is done less often', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { addressText, linkAddressText } from '../../src/probes/address-text.ts';
+import { addressText, linkAddressText } from '../../src/platform/address-text.ts';
 
 /** What inet_ntop(3) of glibc makes of the bytes. */
 const ADDRESSES: readonly (readonly [hex: string, expected: string])[] = [
