@@ -1,16 +1,32 @@
 import { connect, type Socket } from 'node:net';
 import { until } from './until.ts';
 
+interface Message {
+  readonly return?: unknown;
+  readonly error?: { readonly desc: string };
+  readonly event?: string;
+  readonly timestamp?: { readonly seconds: number; readonly microseconds: number };
+}
+
 interface Waiting {
   readonly command: string;
   readonly resolve: (value: unknown) => void;
   readonly reject: (cause: Error) => void;
 }
 
+/** What qemu tells of itself, qemu-qmp-ref(7). */
+export interface QemuEvent {
+  readonly event: string;
+  /** By the clock of this machine, milliseconds. */
+  readonly at: number;
+}
+
 /** The JSON protocol of qemu itself (QMP) and of its guest agent: commands are answered in order. */
 export class QemuSocket {
   readonly #socket: Socket;
   readonly #waiting: Waiting[] = [];
+  /** Since the socket was opened. */
+  readonly events: QemuEvent[] = [];
   #rest = '';
 
   constructor(socket: Socket) {
@@ -39,7 +55,11 @@ export class QemuSocket {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const message = JSON.parse(line) as { return?: unknown; error?: { desc: string } };
+      const message = JSON.parse(line) as Message;
+      if (message.event !== undefined && message.timestamp) {
+        const { seconds, microseconds } = message.timestamp;
+        this.events.push({ event: message.event, at: seconds * 1000 + microseconds / 1000 });
+      }
       // A greeting or an event.
       if (!('return' in message || 'error' in message)) continue;
       const waiting = this.#waiting.shift();
@@ -47,6 +67,13 @@ export class QemuSocket {
       else waiting?.resolve(message.return);
     }
   }
+}
+
+/** When it last told so; waits for it where it has not yet. */
+export async function lastEvent(monitor: QemuSocket, name: string): Promise<number> {
+  const last = () => monitor.events.findLast(({ event }) => event === name)?.at;
+  await until(`qemu tells ${name}`, 10_000, () => last() !== undefined);
+  return last() ?? 0;
 }
 
 export function openQemuSocket(path: string): Promise<QemuSocket> {

@@ -7,14 +7,18 @@ import type { Place } from './place.ts';
 import { openMonitor, type QemuSocket } from './qemu-socket.ts';
 import type { VmImage } from './vm-image.ts';
 
-/** What not every guest has. */
-export interface VmParts {
-  /** The virtio port that metrics of the node come through: netdiagd asks there, and waits where nobody answers. */
-  readonly metrics?: boolean;
-}
+/** Virtio ports by their names in the guest: that of qemu-guest-agent, of metrics of the node, and one for a test. */
+export const PORTS = {
+  agent: 'org.qemu.guest_agent.0',
+  metrics: 'org.github.vhostmd.1',
+  events: 'netdiagd.events',
+} as const;
+export type Port = keyof typeof PORTS;
+/** Those that a guest can lose: netdiagd asks for metrics, and waits where nobody answers. */
+export type SparePort = Exclude<Port, 'agent'>;
 
 /** What one qemu is started with. Two that pass a state on to each other differ in files and names only. */
-export interface QemuFiles extends VmParts {
+export interface QemuFiles {
   readonly image: VmImage;
   /** For its sockets and its console. */
   readonly folder: string;
@@ -24,11 +28,15 @@ export interface QemuFiles extends VmParts {
   readonly product: string;
   /** The devices that eth0, eth1 and so on of the guest are the other ends of. */
   readonly taps: readonly string[];
+  readonly spare: readonly SparePort[];
 }
 
 /** Id of the nth network card, for the monitor. */
 export const card = (n: number): string => `card${n}`;
-const MAC = '52:54:00:12:34:5';
+export const portId = (port: Port): string => `port-${port}`;
+export const macOf = (n: number): string => `52:54:00:12:34:5${n}`;
+/** The card that does not make the guest announce itself after a migration. */
+export const SILENT = 3;
 
 /** Quick to boot; the same addresses in each process, so that code which was translated once is found again. */
 const KERNEL = [
@@ -40,7 +48,7 @@ const KERNEL = [
 ].join(' ');
 
 /** /dev/kvm, where there is one, does not run a kernel of Debian everywhere: the processor is emulated. */
-export function qemuArgv({ image, folder, disk, product, taps, metrics = false }: QemuFiles): Argv {
+export function qemuArgv({ image, folder, disk, product, taps, spare }: QemuFiles): Argv {
   const socket = (id: string) => `socket,id=${id},path=${join(folder, id)},server=on,wait=off`;
   const drive = (id: string, file: string, options: string) => [
     '-drive',
@@ -48,11 +56,12 @@ export function qemuArgv({ image, folder, disk, product, taps, metrics = false }
     '-device',
     `virtio-blk-pci,drive=${id}`,
   ];
-  const port = (id: string, name: string) => [
+  // Numbered: two processes that pass a state on must agree on which ports there are.
+  const port = (id: Port) => [
     '-chardev',
     socket(id),
     '-device',
-    `virtserialport,chardev=${id},name=${name}`,
+    `virtserialport,id=${portId(id)},nr=${Object.keys(PORTS).indexOf(id) + 1},chardev=${id},name=${PORTS[id]}`,
   ];
   return [
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none'],
@@ -62,11 +71,13 @@ export function qemuArgv({ image, folder, disk, product, taps, metrics = false }
     ...drive('product', product, 'format=raw,readonly=on'),
     ...taps.flatMap((tap, n) => [
       ...['-netdev', `tap,id=lan${n},ifname=${tap},script=no,downscript=no`],
-      ...['-device', `virtio-net-pci,id=${card(n)},netdev=lan${n},mac=${MAC}${n},romfile=`],
+      ...[
+        '-device',
+        `virtio-net-pci,id=${card(n)},netdev=lan${n},mac=${macOf(n)},romfile=${n === SILENT ? ',guest_announce=off' : ''}`,
+      ],
     ]),
     ...['-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci'],
-    ...port('agent', 'org.qemu.guest_agent.0'),
-    ...(metrics ? port('metrics', 'org.github.vhostmd.1') : []),
+    ...(['agent', ...spare] as const).flatMap(port),
     ...['-chardev', `file,id=console,path=${join(folder, 'console')}`, '-serial', 'chardev:console'],
     ...['-chardev', socket('monitor'), '-mon', 'chardev=monitor,mode=control'],
   ];
@@ -76,7 +87,7 @@ export interface Qemu {
   readonly daemon: Daemon;
   readonly monitor: QemuSocket;
   /** Path of the socket of a virtio port. */
-  socket(name: 'agent' | 'metrics'): string;
+  socket(port: Port): string;
 }
 
 /** Starts it in the namespace of a hypervisor, which has the tap; `extra` words may be `-incoming`. */

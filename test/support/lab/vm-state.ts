@@ -11,9 +11,11 @@ import { migrate } from './qemu-socket.ts';
 import { openAgent } from './vm-agent.ts';
 import { overlay, productDisk } from './vm-disk.ts';
 import type { VmImage } from './vm-image.ts';
-import { type QemuFiles, qemuArgv, startQemu, type VmParts } from './vm-qemu.ts';
+import { qemuArgv, type SparePort, startQemu } from './vm-qemu.ts';
 
-type Machine = Pick<QemuFiles, 'image' | 'taps' | 'metrics'>;
+/** What one machine has for all tests, so that it boots once: four cards, and ports that a guest may lose. */
+export const TAPS: readonly string[] = ['boot0', 'boot1', 'boot2', 'boot3'];
+export const SPARE: readonly SparePort[] = ['metrics', 'events'];
 
 const BOOT_MS = 180_000;
 
@@ -25,25 +27,23 @@ export interface VmState {
 }
 
 /** Boots once (20 s where nothing else runs) and keeps what came of it, as long as machine and image are the same. */
-export async function vmState(t: Test, image: VmImage, cards: number, parts: VmParts = {}): Promise<VmState> {
-  const taps = Array.from({ length: cards }, (_, n) => `boot${n}`);
-  const machine = { image, taps, ...parts };
-  const argv = qemuArgv({ ...machine, folder: '', disk: '', product: '' });
+export async function vmState(t: Test, image: VmImage): Promise<VmState> {
+  const argv = qemuArgv({ image, taps: TAPS, spare: SPARE, folder: '', disk: '', product: '' });
   const key = createHash('sha256').update(JSON.stringify([argv, await must(['qemu-system-x86_64', '--version'])]));
   const folder = join(image.folder, `state-${key.digest('hex').slice(0, 8)}`);
-  if (!existsSync(folder)) await build(t, machine, folder);
+  if (!existsSync(folder)) await build(t, image, folder);
   return { disk: join(folder, 'disk.qcow2'), memory: join(folder, 'memory') };
 }
 
-async function build(t: Test, machine: Machine, folder: string): Promise<void> {
+async function build(t: Test, image: VmImage, folder: string): Promise<void> {
   console.error('Booting the virtual machine of the lab, 20 to 60 seconds …');
   const work = `${folder}.part`;
   rmSync(work, { recursive: true, force: true });
   const disk = join(subFolder(work), 'disk.qcow2');
-  await overlay(machine.image.disk, 'raw', disk);
+  await overlay(image.disk, 'raw', disk);
   const hypervisor = await addNamespace(t, 'boot');
-  await ips(hypervisor, ...machine.taps.map((tap) => `tuntap add ${tap} mode tap`));
-  const files = { ...machine, folder: tempFolder(t), disk, product: join(work, 'product.raw') };
+  await ips(hypervisor, ...TAPS.map((tap) => `tuntap add ${tap} mode tap`));
+  const files = { image, taps: TAPS, spare: SPARE, folder: tempFolder(t), disk, product: join(work, 'product.raw') };
   await productDisk(files.product);
   const { daemon, monitor, socket } = await startQemu(t, hypervisor, files);
   const booted = async () => {

@@ -7,8 +7,8 @@ import { type Agent, openAgent } from './vm-agent.ts';
 import { DIST, overlay, productDisk } from './vm-disk.ts';
 import { openDoor } from './vm-door.ts';
 import { vmImage } from './vm-image.ts';
-import { startQemu, type VmParts } from './vm-qemu.ts';
-import { vmState } from './vm-state.ts';
+import { portId, type SparePort, startQemu } from './vm-qemu.ts';
+import { SPARE, TAPS, vmState } from './vm-state.ts';
 
 /** A guest with a kernel of its own. */
 export interface Vm {
@@ -16,12 +16,10 @@ export interface Vm {
   readonly place: Place;
   readonly agent: Agent;
   readonly monitor: QemuSocket;
-  /** Socket of the port that the metrics of the node come through, where the guest has it. */
-  readonly metrics: string;
 }
 
 /** An emulated processor takes its time, and would be taken for a slow network. */
-const CONFIGURATION = `collect:
+export const CONFIGURATION = `collect:
   deadlineMs: 30000
 dns:
   timeoutMs: 4000
@@ -30,14 +28,18 @@ checks:
     options:
       latencyMs: 3500
 `;
-const FILE = '/etc/netdiagd.yaml';
+export const CONFIG_FILE = '/etc/netdiagd.yaml';
 /** Words for netdiagd in such a guest. */
-export const PATIENT: readonly string[] = ['--config.file', FILE];
+export const PATIENT: readonly string[] = ['--config.file', CONFIG_FILE];
 
-/** A guest that has just booted, in 2 to 3 s. Its cards, still down, are the other ends of taps, which are made. */
-export async function startVm(t: Test, hypervisor: Place, taps: readonly string[], parts: VmParts = {}): Promise<Vm> {
+/**
+ * A guest that has just booted, in 2 to 3 s. Its four cards, still down, are the other ends of taps, which are made.
+ * It loses the spare ports.
+ */
+export async function startVm(t: Test, hypervisor: Place, taps: readonly string[]): Promise<Vm> {
   const image = await vmImage();
-  const state = await vmState(t, image, taps.length, parts);
+  const state = await vmState(t, image);
+  if (taps.length !== TAPS.length) throw new Error(`${TAPS.length} taps, not ${taps.length}`);
   await ips(hypervisor, ...taps.map((tap) => `tuntap add ${tap} mode tap`));
   const folder = tempFolder(t);
   const files = {
@@ -46,23 +48,29 @@ export async function startVm(t: Test, hypervisor: Place, taps: readonly string[
     disk: join(folder, 'disk.qcow2'),
     product: join(folder, 'product.raw'),
     taps,
-    ...parts,
+    spare: SPARE,
   };
   await overlay(state.disk, 'qcow2', files.disk);
   await productDisk(files.product);
   const { monitor, socket } = await startQemu(t, hypervisor, files, ['-incoming', `exec:cat ${state.memory}`]);
   await resume(monitor);
+  await unplug(monitor, SPARE);
   const agent = await openAgent(socket('agent'));
   t.teardown(() => agent.close());
-  await wake(agent);
+  await wake(agent, CONFIGURATION);
   const enter = await openDoor(t, agent, join(folder, 'door'));
-  return { place: { name: 'vm', enter }, agent, monitor, metrics: socket('metrics') };
+  return { place: { name: 'vm', enter }, agent, monitor };
+}
+
+/** The guest loses ports, as if it never had them. */
+export async function unplug(monitor: QemuSocket, ports: readonly SparePort[]): Promise<void> {
+  for (const port of ports) await monitor.execute('device_del', { id: portId(port) });
 }
 
 /** It slept since its state was kept. */
-async function wake(agent: Agent): Promise<void> {
+export async function wake(agent: Agent, configuration: string): Promise<void> {
   const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2" && cat > "$3"';
-  const argv = ['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST, FILE];
-  const { status, stderr } = await agent.run(argv, { input: CONFIGURATION });
+  const argv = ['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST, CONFIG_FILE];
+  const { status, stderr } = await agent.run(argv, { input: configuration });
   if (status !== 0) throw new Error(`the guest does not wake: ${stderr}`);
 }
