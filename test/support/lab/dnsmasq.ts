@@ -14,6 +14,8 @@ export interface DhcpService {
   /** Network that the addresses belong to, where the interface itself has an address of another. */
   readonly sharedNetwork?: string;
   readonly leaseFile?: string;
+  /** Cards that may have it, one at a time. */
+  readonly macs?: readonly string[];
 }
 
 /** A DHCP server that has one address to give. */
@@ -36,6 +38,7 @@ export function startDhcp(t: Test, place: Place, service: DhcpService): Promise<
     `--dhcp-leasefile=${service.leaseFile ?? `${folder}/leases`}`,
     '--pid-file=',
     ...service.options.map((option) => `--dhcp-option=${option}`),
+    ...(service.macs ? [`--dhcp-host=${[...service.macs, service.address].join()}`] : []),
     ...(service.sharedNetwork ? [`--shared-network=${service.interface},${service.sharedNetwork}`] : []),
   ];
   return startDaemon(t, place, argv, {

@@ -22,6 +22,8 @@ export interface Running {
 export interface Agent {
   start(argv: Argv, options?: Pick<RunOptions, 'env' | 'input'>): Promise<Running>;
   run(argv: Argv, options?: RunOptions): Promise<Output>;
+  /** A command of the agent itself. */
+  execute(command: string, args: object): Promise<unknown>;
   close(): void;
 }
 
@@ -57,6 +59,7 @@ export async function openAgent(path: string): Promise<Agent> {
       const late = setTimeout(() => void running.kill(), timeoutMs);
       return running.ended.finally(() => clearTimeout(late));
     },
+    execute: (command, args) => socket.execute(command, args),
     close: () => socket.close(),
   };
   return agent;

@@ -19,7 +19,7 @@ export interface Vm {
 }
 
 /** An emulated processor takes its time, and would be taken for a slow network. */
-export const CONFIGURATION = `collect:
+const CONFIGURATION = `collect:
   deadlineMs: 30000
 dns:
   timeoutMs: 4000
@@ -57,7 +57,7 @@ export async function startVm(t: Test, hypervisor: Place, taps: readonly string[
   await unplug(monitor, SPARE);
   const agent = await openAgent(socket('agent'));
   t.teardown(() => agent.close());
-  await wake(agent, CONFIGURATION);
+  await wake(agent);
   const enter = await openDoor(t, agent, join(folder, 'door'));
   return { place: { name: 'vm', enter }, agent, monitor };
 }
@@ -67,10 +67,10 @@ export async function unplug(monitor: QemuSocket, ports: readonly SparePort[]): 
   for (const port of ports) await monitor.execute('device_del', { id: portId(port) });
 }
 
-/** It slept since its state was kept. */
-export async function wake(agent: Agent, configuration: string): Promise<void> {
+/** It slept since its state was kept: the time, the product and its configuration are given to it. */
+export async function wake(agent: Agent): Promise<void> {
   const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2" && cat > "$3"';
   const argv = ['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST, CONFIG_FILE];
-  const { status, stderr } = await agent.run(argv, { input: configuration });
+  const { status, stderr } = await agent.run(argv, { input: CONFIGURATION });
   if (status !== 0) throw new Error(`the guest does not wake: ${stderr}`);
 }
