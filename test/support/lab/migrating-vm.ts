@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { AgentEvents } from './agent-events.ts';
-import { tempFolder } from './folder.ts';
 import { must } from './command.ts';
+import { tempFolder } from './folder.ts';
 import type { Hypervisor } from './hypervisors.ts';
 import { lastEvent, migrate, type QemuSocket, resume } from './qemu-socket.ts';
 import { type Agent, openAgent } from './vm-agent.ts';
@@ -73,6 +73,11 @@ export class MigratingVm {
 
   /** Lets a state that was kept go on in a new process; by itself, nothing tells the guest. */
   async start(on: Hypervisor, memory: string, move: Move = {}): Promise<number> {
+    this.#usedBefore = 0;
+    return this.#start(on, memory, move);
+  }
+
+  async #start(on: Hypervisor, memory: string, move: Move): Promise<number> {
     const qemu = await this.#receive(on, `exec:cat ${memory}`, move);
     await resume(qemu.monitor);
     const at = await lastEvent(qemu.monitor, 'RESUME');
@@ -87,7 +92,7 @@ export class MigratingVm {
   async startUnnoticed(on: Hypervisor, { memory, at, used }: Saved): Promise<void> {
     this.#usedBefore = used;
     this.#behindMs = Date.now() - at;
-    this.#behindMs = (await this.start(on, memory, { announceRounds: 0 })) - at;
+    this.#behindMs = (await this.#start(on, memory, { announceRounds: 0 })) - at;
   }
 
   async migrate(to: Hypervisor, move: Move = {}): Promise<Stood> {
