@@ -1,6 +1,8 @@
 import { pageOf } from '../engine/catalogue.ts';
 import { collect, type Source } from '../engine/collect.ts';
 import { observe, type Past } from '../engine/diagnose.ts';
+import { eventsOfReports } from '../engine/event-data.ts';
+import { EventRing } from '../engine/event-ring.ts';
 import { History } from '../engine/history.ts';
 import { NO_LOOKUPS, tallied } from '../engine/lookup-tally.ts';
 import { renderLookup } from '../engine/render-lookup.ts';
@@ -38,6 +40,8 @@ const SLACK_MS = 50;
 export class RunningAgent implements Agent {
   readonly version: string;
   readonly checks: readonly Check[];
+  /** What happened, for those who listen. */
+  readonly events = new EventRing();
   readonly #parts: AgentParts;
   readonly #exporter: Exporter;
   readonly #requests = new Map<string, { route: string; code: number; count: number }>();
@@ -156,7 +160,9 @@ export class RunningAgent implements Agent {
     if (this.#config === config) this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
     this.#lookups = tallied(this.#lookups, snapshot);
+    const before = this.#judged?.report;
     const report = this.#judge(snapshot);
+    for (const { type, data } of eventsOfReports(before, report)) this.events.publish(type, data);
     this.#parts.onRun?.(snapshot, report);
     this.#lookAgain(report);
     return snapshot;

@@ -160,22 +160,30 @@ export interface Migrations {
   readonly earlier: readonly EpisodeHead[];
 }
 
-/** What listeners of `/events` are told. */
+/**
+ * What listeners of `/events` can ask for. `gap`: something is not told, be it that changes were missed or that events
+ * are kept no more; its data says which.
+ */
+export const EVENT_TYPES = [
+  'link',
+  'address',
+  'route',
+  'rule',
+  'neighbour',
+  'lease',
+  'finding',
+  'verdict',
+  'migration',
+  'episode',
+  'gap',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What listeners of `/events` are told. Its data is JSON, and does not change later. */
 export interface AgentEvent {
   /** Rises by one. */
   readonly id: number;
   readonly at: string;
-  readonly type:
-    | 'link'
-    | 'address'
-    | 'route'
-    | 'rule'
-    | 'neighbour'
-    | 'lease'
-    | 'finding'
-    | 'verdict'
-    | 'migration'
-    | 'episode'
-    | 'gap';
+  readonly type: EventType;
   readonly data: unknown;
 }

@@ -36,10 +36,11 @@ function over(hosts: readonly Host[], check: Check) {
     },
   }));
   const agent = agentOf({}, { collectors: seen, checks: [check], source: clock });
-  return async () => {
+  const next = async () => {
     run += 1;
     return agent.report(NOW);
   };
+  return Object.assign(next, { agent });
 }
 
 t.test('agent: findings over several runs', async (t) => {
@@ -149,4 +150,17 @@ t.test('agent: a part of the catalogue', async (t) => {
   t.equal(part.findings[0]?.firstSeen, whole.takenAt, 'knows since when, too');
   t.equal((await agent.report({ maxAgeSeconds: 60, category: ['route'] })).cleared.length, 0, 'and clears nothing');
   t.ok(first);
+});
+
+t.test('agent: events of runs', async (t) => {
+  const next = over([{ interfaces: [up] }, { interfaces: [down] }, { interfaces: [down] }], found({}));
+  const heard: string[] = [];
+  next.agent.events.listen(({ type, data }) => void heard.push(`${type} ${JSON.stringify(data)}`));
+  for (let i = 0; i < 3; i += 1) await next();
+  t.match(heard, [
+    'verdict {"verdict":"healthy","rootCauses":[]}',
+    /^finding .*"id":"a-bad:eth0".*"state":"appeared"/,
+    'verdict {"verdict":"degraded","before":"healthy","rootCauses":["a-bad:eth0"]}',
+  ]);
+  t.equal(heard.length, 3, 'what did not change is no event');
 });
