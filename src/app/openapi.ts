@@ -34,7 +34,7 @@ export function openapi(routes: readonly Route[], version: string): unknown {
   };
 }
 
-function operation({ url, summary, query, responses, produces = ['application/json'] }: Route): unknown {
+function operation({ url, summary, query, headers = {}, responses, produces = ['application/json'] }: Route): unknown {
   const inPath = [...url.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -48,9 +48,15 @@ function operation({ url, summary, query, responses, produces = ['application/js
     ...(query?.required?.includes(name) && { required: true }),
     schema,
   }));
+  const inHeader = Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    description,
+    schema: { type: 'string' },
+  }));
   return {
     summary,
-    parameters: [...inPath, ...inQuery],
+    parameters: [...inPath, ...inQuery, ...inHeader],
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, description]) => [
         status,
@@ -60,7 +66,10 @@ function operation({ url, summary, query, responses, produces = ['application/js
   };
 }
 
-const content = (status: number, produces: readonly string[]): unknown =>
-  status >= 400 && status !== 503
-    ? { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-    : Object.fromEntries(produces.map((type) => [type, {}]));
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+/** 503 is the answer of some routes, and the refusal of all. */
+function content(status: number, produces: readonly string[]): unknown {
+  if (status >= 400 && status !== 503) return PROBLEM;
+  return { ...Object.fromEntries(produces.map((type) => [type, {}])), ...(status === 503 && PROBLEM) };
+}

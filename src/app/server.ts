@@ -1,16 +1,18 @@
+import { Readable } from 'node:stream';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonText } from '../engine/text.ts';
-import { HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
+import { EventStream, HttpProblem, type Route, type RouteReply, type RouteRequest } from '../model/route.ts';
 import { preferred } from './accept.ts';
-import { ActiveGate } from './active.ts';
 import type { RunningAgent } from './agent.ts';
+import { EventStreams, STREAM_HEADERS } from './event-streams.ts';
+import { ACTIVE, Gate, WRITING } from './gate.ts';
 import { isLoopback, Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
 import { compilersFactory } from './queries.ts';
 
 /** A response takes no longer, whatever the collectors do. */
 const RESPONSE_DEADLINE_MS = 15_000;
-/** Answers under way; clients that do not read hold theirs in memory. */
+/** Answers under way, without streams of events; clients that do not read hold theirs in memory. */
 const MAX_REQUESTS = 64;
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -33,13 +35,11 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     schemaController: { compilersFactory },
     frameworkErrors: (cause, _request, reply) => sendProblem(reply, cause, log),
   });
-  let active = 0;
+  const underWay = new Set<unknown>();
   app.addHook('onRequest', async (request, reply) => {
-    active += 1;
-    reply.raw.once('close', () => {
-      active -= 1;
-    });
-    if (active > MAX_REQUESTS) throw new HttpProblem(503, 'Busy', `${MAX_REQUESTS} requests are being answered`);
+    underWay.add(reply.raw);
+    reply.raw.once('close', () => underWay.delete(reply.raw));
+    if (underWay.size > MAX_REQUESTS) throw new HttpProblem(503, 'Busy', `${MAX_REQUESTS} requests are being answered`);
     refuseForeignHost(request);
   });
   app.addHook('onResponse', async (request, reply) =>
@@ -53,8 +53,17 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
       log,
     ),
   );
-  const gate = new ActiveGate();
-  for (const route of routes) register(app, route, agent, gate);
+  const streams = new EventStreams();
+  const parts: Parts = {
+    agent,
+    active: new Gate(ACTIVE),
+    writing: new Gate(WRITING),
+    stream(reply, body) {
+      underWay.delete(reply.raw);
+      return streams.open(body);
+    },
+  };
+  for (const route of routes) register(app, route, parts);
   let listeners: Listeners | undefined;
   return {
     async listen(addresses) {
@@ -63,34 +72,57 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
       return listeners.open(addresses);
     },
     async close() {
+      streams.close();
       await listeners?.close();
       await app.close();
     },
   };
 }
 
-function register(app: FastifyInstance, route: Route, agent: RunningAgent, gate: ActiveGate): void {
+/** What the routes of one server share. */
+interface Parts {
+  readonly agent: RunningAgent;
+  readonly active: Gate;
+  readonly writing: Gate;
+  /** Opens a stream, which is no longer a request under way. */
+  stream(reply: FastifyReply, body: EventStream): Readable;
+}
+
+function register(app: FastifyInstance, route: Route, { agent, active, writing, stream }: Parts): void {
   app.route({
     method: route.method,
     url: route.url,
     schema: { querystring: route.query ?? { type: 'object', additionalProperties: false, properties: {} } },
     handler: async (request, reply) => {
-      const asked: RouteRequest = {
-        query: request.query as Readonly<Record<string, unknown>>,
-        params: request.params as Readonly<Record<string, string>>,
-        host: request.headers.host ?? '',
-        prefers: (...offered) => preferred(request.headers.accept ?? '*/*', offered),
-      };
+      const asked = askedBy(request, route);
       const work = async () => route.handle(asked, agent);
       const caller = { peer: request.raw.socket.remoteAddress ?? '', headers: request.headers };
-      const answer = await withinDeadline(route.active ? gate.pass(caller, work) : work());
+      const gate = route.active ? active : route.writes ? writing : undefined;
+      const { status = 200, type, body } = await withinDeadline(gate ? gate.pass(caller, work) : work());
+      const isStream = body instanceof EventStream;
+      // HEAD is told of a stream, and given none.
+      const opened = isStream && (request.method === 'HEAD' ? Readable.from([]) : stream(reply, body));
       return reply
-        .status(answer.status ?? 200)
-        .headers({ ...HEADERS, vary: 'accept' })
-        .type(answer.type ?? 'application/json; charset=utf-8')
-        .send(written(answer.body));
+        .status(status)
+        .headers({ ...HEADERS, vary: 'accept', ...(isStream && STREAM_HEADERS) })
+        .type(type ?? 'application/json; charset=utf-8')
+        .send(opened || written(body));
     },
   });
+}
+
+function askedBy(request: FastifyRequest, route: Route): RouteRequest {
+  const headers = Object.keys(route.headers ?? {}).flatMap((name) => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return {
+    query: request.query as Readonly<Record<string, unknown>>,
+    params: request.params as Readonly<Record<string, string>>,
+    headers: Object.fromEntries(headers),
+    host: request.headers.host ?? '',
+    prefers: (...offered) => preferred(request.headers.accept ?? '*/*', offered),
+  };
 }
 
 async function withinDeadline(answer: Promise<RouteReply>): Promise<RouteReply> {

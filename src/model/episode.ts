@@ -153,6 +153,12 @@ export type EpisodeHead = Omit<Episode, 'before' | 'after' | 'changes' | 'signal
   readonly signals: readonly SignalKind[];
 };
 
+/** An episode as a list has it. */
+export function headOf(episode: Episode): EpisodeHead {
+  const { before: _before, after: _after, changes: _changes, reasons: _reasons, signals, ...head } = episode;
+  return { ...head, signals: [...new Set(signals.map(({ kind }) => kind))] };
+}
+
 /** The slice: what is known of live migrations of this host. */
 export interface Migrations {
   /** The latest, with the state before it. */

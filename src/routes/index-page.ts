@@ -9,6 +9,11 @@ curl -s 'HOST/diagnose?maxAge=0&only=ID'        a fresh run of one check
 curl -s HOST/snapshot                           everything that was seen
 curl -s HOST/snapshot/interfaces                one slice of it
 curl -s 'HOST/lookup?format=text&name=NAME'      one name on every DNS server, and why
+curl -s 'HOST/migrations?format=text'           live migrations that were noticed
+curl -s 'HOST/migrations/ID?format=text'        one of them: before, after, what broke
+curl -sX POST HOST/baseline                     keep the state of now
+curl -s 'HOST/changes?format=text'              what is different since
+curl -sN HOST/events                            what happens, as it happens
 curl -s HOST/checks                             the catalogue
 curl -s HOST/metrics                            for Prometheus
 curl -s HOST/openapi.json                       all routes and parameters
@@ -29,13 +34,17 @@ export default defineRoute({
   },
 });
 
-/** The text form with its paths as links. */
+/** The text form with its paths as links, but for what a browser would not do by following one. */
 function page(text: string, address: string): string {
   const body = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .split(address)
-    .map((part, i) => (i === 0 ? part : part.replace(/^\/[^' ]*/, (path) => `<a href="${path}">${address}${path}</a>`)))
+    .map((part, i, parts) =>
+      i === 0 || parts[i - 1]?.endsWith(' POST ')
+        ? `${i === 0 ? '' : address}${part}`
+        : part.replace(/^\/[^' ]*/, (path) => `<a href="${path}">${address}${path}</a>`),
+    )
     .join('');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -1,7 +1,7 @@
+import { FORMAT_PARAMETER, MEDIA, mediaFor } from '../model/media.ts';
 import { LOOKUP_TYPES, type LookupRequest } from '../model/resolution.ts';
 import { defineRoute } from '../model/route.ts';
 
-const TYPES = { json: 'application/json; charset=utf-8', text: 'text/plain; charset=utf-8' } as const;
 const MAX_SERVERS = 8;
 
 interface Query {
@@ -11,7 +11,6 @@ interface Query {
   readonly tcp?: boolean;
   readonly edns?: boolean;
   readonly all?: boolean;
-  readonly format?: keyof typeof TYPES;
 }
 
 export default defineRoute({
@@ -40,22 +39,18 @@ export default defineRoute({
       tcp: { type: 'boolean', description: 'ask over TCP from the start' },
       edns: { type: 'boolean', description: 'ask with EDNS' },
       all: { type: 'boolean', description: 'every query in the text, and not only those that tell something' },
-      format: {
-        type: 'string',
-        enum: ['json', 'text'],
-        description: 'otherwise chosen by the Accept header; JSON by default',
-      },
+      format: FORMAT_PARAMETER,
     },
   },
-  produces: Object.values(TYPES),
+  produces: Object.values(MEDIA),
   responses: {
     200: 'what every server says, what programs here get, and why',
     400: 'the query is not valid',
     403: 'the caller is not on this host',
     429: 'too many such requests',
   },
-  async handle({ query, prefers }, agent) {
-    const { name, type: types, server: servers, tcp, edns, all = false, format } = query as unknown as Query;
+  async handle(asked, agent) {
+    const { name, type: types, server: servers, tcp, edns, all = false } = asked.query as unknown as Query;
     const request: LookupRequest = {
       name,
       ...(types && { types }),
@@ -63,8 +58,8 @@ export default defineRoute({
       ...(tcp && { tcp }),
       ...(edns && { edns }),
     };
-    const type = format ? TYPES[format] : prefers(TYPES.json, TYPES.text);
+    const type = mediaFor(asked);
     const report = await agent.lookup(request);
-    return { type, body: type === TYPES.json ? report : agent.renderLookup(report, all) };
+    return { type, body: type === MEDIA.json ? report : agent.renderLookup(report, all) };
   },
 });

@@ -34,6 +34,7 @@ t.test('openapi: one route', async (t) => {
     url: '/a/:b',
     summary: 'A',
     query: { type: 'object', additionalProperties: false, properties: { c: { type: 'string', description: 'd' } } },
+    headers: { 'x-e': 'f' },
     produces: ['text/plain'],
     responses: { 200: 'fine', 404: 'none', 503: 'late' },
     handle: () => ({ body: '' }),
@@ -46,11 +47,12 @@ t.test('openapi: one route', async (t) => {
         parameters: [
           { name: 'b', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'c', in: 'query', description: 'd', schema: { type: 'string' } },
+          { name: 'x-e', in: 'header', description: 'f', schema: { type: 'string' } },
         ],
         responses: {
           200: { description: 'fine', content: { 'text/plain': {} } },
           404: { description: 'none', content: problem },
-          503: { description: 'late', content: { 'text/plain': {} } },
+          503: { description: 'late', content: { 'text/plain': {}, ...problem } },
         },
       },
     },

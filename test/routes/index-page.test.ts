@@ -13,6 +13,9 @@ t.test('GET /', async (t) => {
   t.equal(page.type, 'text/html; charset=utf-8');
   t.match(page.body, '<a href="/diagnose">127.0.0.1:10067/diagnose</a>');
 
+  t.match(page.body, 'curl -sX POST 127.0.0.1:10067/baseline', 'what is no link stands there all the same');
+  t.notMatch(page.body, 'href="/baseline"');
+
   const elsewhere = await ask(route, agentOf({}), { host: 'vm7:8080', accept: BROWSER });
   t.match(elsewhere.body, '<a href="/diagnose">vm7:8080/diagnose</a>', 'the address that was asked');
   for (const host of ['a b', '"><script>', '$(reboot)', 'x'.repeat(200), '']) {

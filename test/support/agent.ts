@@ -64,6 +64,7 @@ export const agentOf = (host: Host, parts: Partial<AgentParts> = {}): RunningAge
 interface Asked {
   readonly query?: RouteRequest['query'];
   readonly params?: RouteRequest['params'];
+  readonly headers?: RouteRequest['headers'];
   readonly accept?: string;
   readonly host?: string;
 }
@@ -72,7 +73,7 @@ interface Asked {
 export async function ask(
   route: Route,
   agent: Agent,
-  { query = {}, params = {}, accept = '*/*', host = '127.0.0.1:10067' }: Asked = {},
+  { query = {}, params = {}, headers = {}, accept = '*/*', host = '127.0.0.1:10067' }: Asked = {},
 ): Promise<RouteReply> {
-  return route.handle({ query, params, host, prefers: (...offered) => preferred(accept, offered) }, agent);
+  return route.handle({ query, params, headers, host, prefers: (...offered) => preferred(accept, offered) }, agent);
 }
