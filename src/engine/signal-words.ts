@@ -1,0 +1,32 @@
+import type { Signal } from '../model/episode.ts';
+import { span } from './page.ts';
+
+/** What a signal says, as a sentence without its time. */
+export function signalWords(signal: Signal): string {
+  const { kind, subject = '', from, to, seconds } = signal;
+  const instead = from === undefined ? `${to}` : `${to} instead of ${from}`;
+  const time = seconds === undefined ? '' : ` ${span(Math.abs(seconds))}`;
+  const sentences: Readonly<Record<Signal['kind'], string>> = {
+    'node-changed': `downward metrics name the node ${instead}`,
+    'vm-process-changed': `another QEMU process runs the VM: its processor time went back`,
+    'peers-notified': `the hypervisor made ${subject} announce itself (NOTIFY PEERS)`,
+    'interface-replugged': `${subject} was taken out and put in again`,
+    'gateway-mac-changed': `gateway ${subject} has MAC ${instead}`,
+    'prefix-changed': `${subject} has ${instead}`,
+    'carrier-toggled': `the carrier of ${subject} went and came`,
+    'gateway-lost': `gateway ${subject} does not answer`,
+    'clock-stepped': `the time of day was set${seconds === undefined ? '' : `${time} ${seconds < 0 ? 'back' : 'forward'}`}`,
+    'clock-behind': `the clock here is${time} behind that of the node`,
+    'process-paused': `netdiagd itself did not run for${time === '' ? ' a while' : time}`,
+    'boot-changed': 'the host has started again',
+    'agent-started': 'netdiagd was started',
+    'address-changed':
+      to === undefined && from === undefined ? `addresses of ${subject} changed` : `${subject} has ${instead}`,
+    'route-changed': 'routes changed',
+    'lease-renewed': `the lease of ${subject} is another, or was renewed`,
+    'watch-gap': 'changes of the network were missed',
+  };
+  return `${sentences[kind] ?? kind}${times(signal)}`;
+}
+
+const times = ({ count = 1 }: Signal): string => (count > 1 ? `, ${count} times` : '');
