@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { NetlinkError } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Watch } from '../model/watch.ts';
+import type { ClockWatch, NamespaceWatch, Watch } from '../model/watch.ts';
 import { broadcast } from './broadcast.ts';
 import { connectBelow } from './connect.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { createConverse } from './converse.ts';
 import { readDevice } from './device.ts';
 import { exchange } from './exchange.ts';
@@ -16,6 +17,7 @@ import { type NetlinkDoor, openNetlink } from './netlink.ts';
 import { createNetworkNamespaces } from './network-namespaces.ts';
 import { socketHolders } from './socket-holders.ts';
 import { createWatch } from './watch.ts';
+import { watchNamespace } from './watch-namespace.ts';
 import { openWithin } from './within.ts';
 
 /** Two sessions of `ip`, and `ip monitor`. */
@@ -29,6 +31,10 @@ export interface Source {
   open(signal: AbortSignal): Platform;
   /** Tells of changes; absent where nothing changes, as in a capture. */
   readonly watch?: Watch;
+  /** Tells of pauses of this process, and of steps of the time of day. */
+  readonly watchClock?: ClockWatch;
+  /** Tells of changes in the network namespaces of others. */
+  readonly watchNamespace?: NamespaceWatch;
 }
 
 export interface LiveOptions {
@@ -51,6 +57,9 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
   return {
     origin,
     watch: createWatch(netlink),
+    watchClock: createClockWatch(),
+    // Who looks into one namespace does not look for others.
+    ...(origin === 'live' && { watchNamespace }),
     open: (signal) => {
       // Every command and socket of a run listens to its end.
       setMaxListeners(0, signal);
@@ -72,7 +81,6 @@ export function liveSource({ origin = 'live', root = '/', lasting = false }: Liv
         connect: (path) => connectBelow(root, path),
         keep,
         variable: (name) => process.env[name],
-        // Who looks into one namespace does not look for others.
         ...(origin === 'live' && {
           namespaces,
           within: async (pid: number) => openWithin(pid, { signal, exec, netlink: door !== undefined }),

@@ -140,9 +140,9 @@ const curl = (place: Place, path: string) => mustIn(place, ['curl', '-fsS', `htt
 
 /** Each change, and the words of the log line that tells of it. */
 const CHANGES: readonly (readonly [command: string, told: RegExp])[] = [
-  ['addr add 10.0.0.1/24 dev v0', /kind=address interface=v0 index=\d+ address=10\.0\.0\.1\/24\n/],
-  ['route add 10.9.0.0/16 via 10.0.0.2', /kind=route interface=v0( index=\d+)?\n/],
-  ['neigh add 10.0.0.9 dev v0 lladdr 02:00:00:00:00:09', /kind=neighbour interface=v0 .*state=PERMANENT\n/],
+  ['addr add 10.0.0.1/24 dev v0', /kind=address interface=v0 index=\d+ address=10\.0\.0\.1\/24/],
+  ['route add 10.9.0.0/16 via 10.0.0.2', /kind=route interface=v0( index=\d+)?( count=\d+)?\n/],
+  ['neigh add 10.0.0.9 dev v0 lladdr 02:00:00:00:00:09', /kind=neighbour interface=v0 .*state=PERMANENT/],
   ['route del 10.9.0.0/16', /kind=route interface=v0( index=\d+)? deleted=true/],
   ['addr del 10.0.0.1/24 dev v0', /kind=address interface=v0 index=\d+ deleted=true address=10\.0\.0\.1\/24/],
   ['rule add from 10.0.0.1 table 100', /kind=rule\n/],
