@@ -49,9 +49,24 @@ t.test('clock-watch', async (t) => {
 
   t.test('an interrupted reading is repeated', async (t) => {
     const times = [0, 60, 61, 61];
-    t.same(readClocks(() => times.shift() ?? 0, () => 7, () => 1), { monotonic: 61, wall: 7, used: 1 });
+    t.same(
+      readClocks(
+        () => times.shift() ?? 0,
+        () => 7,
+        () => 1,
+      ),
+      { monotonic: 61, wall: 7, used: 1 },
+    );
     const slow = Array.from({ length: 9 }, (_, i) => 10 * i);
-    t.equal(readClocks(() => slow.shift() ?? 0, () => 7, () => 1), undefined, 'and given up');
+    t.equal(
+      readClocks(
+        () => slow.shift() ?? 0,
+        () => 7,
+        () => 1,
+      ),
+      undefined,
+      'and given up',
+    );
   });
 
   t.test('a process that stood still', async (t) => {
