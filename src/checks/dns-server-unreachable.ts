@@ -2,6 +2,7 @@ import { isWithoutNetwork } from '../facts/bridges.ts';
 import { isAskedOfAll, isConsulted, wasSent } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isNetwork } from '../facts/interfaces.ts';
+import { lastMove, lostServer, type Move, moveEvidence } from '../facts/migration.ts';
 import { isLoopback } from '../facts/prefix.ts';
 import { byServer, type PlacedLookup, placed } from '../facts/resolver.ts';
 import { egressInterface } from '../facts/routing.ts';
@@ -31,6 +32,12 @@ function outcomeOf(lookups: readonly PlacedLookup[]): 'refused' | 'unreachable' 
   return has('unreachable') ? 'unreachable' : 'silent';
 }
 
+/** What to say of a server that answered before a live migration, and was not heard since. */
+function lostSince(move: Move | undefined, server: string, takenAt: Date) {
+  const latency = move && lostServer(move, server, takenAt);
+  return latency === undefined ? undefined : { migration: move?.words ?? '', latency: Math.ceil(latency) };
+}
+
 export default defineCheck({
   id: 'dns-server-unreachable',
   title: 'A DNS server does not answer',
@@ -44,14 +51,17 @@ export default defineCheck({
   ],
   refs: ['resolv.conf(5)'],
   needs: ['lookups'],
-  wants: ['routing', 'interfaces', 'resolver', 'resolved'],
+  wants: ['routing', 'interfaces', 'resolver', 'resolved', 'migrations'],
   messages: {
     silent: 'DNS server {subject} answered none of {count} lookups: it is dead, or packets are dropped on the way',
+    since:
+      'DNS server {subject} has answered none of {count} lookups since {migration}; before, it answered within {latency} ms',
     refused: 'nothing listens on port 53 of DNS server {subject}: ICMP or a reset refused the lookups',
     unreachable: 'DNS server {subject} cannot be reached: no route or no such neighbour',
   },
   explains: ['cluster-domain-unserved', 'lookup-failed'],
-  *run({ lookups, routing, interfaces, resolver, resolved }) {
+  *run({ lookups, routing, interfaces, resolver, resolved, migrations }, { takenAt }) {
+    const move = lastMove(migrations, takenAt);
     if (interfaces && (isWithoutNetwork(interfaces) || !interfaces.some(isNetwork))) return;
     const servers = serversOf(lookups);
     // A server behind a stub that is dead helps nobody: programs ask those of resolv.conf.
@@ -64,15 +74,21 @@ export default defineCheck({
       if (resolver?.stub && isLoopback(server) && resolved?.nameservers.some((real) => isSilent(real, servers)))
         continue;
       const egress = routing && egressInterface(routing, server);
+      const outcome = outcomeOf(asked);
+      const since = outcome === 'refused' ? undefined : lostSince(move, server, takenAt);
       yield {
-        message: outcomeOf(asked),
+        message: since ? 'since' : outcome,
         subject: server,
         data: {
           count: asked.filter(({ lookup }) => wasSent(lookup)).length,
           name: first.lookup.name,
           type: first.lookup.type,
+          ...since,
         },
-        evidence: asked.slice(0, SHOWN_LOOKUPS).map(({ index }) => at('lookups', 'lookups', index)),
+        evidence: [
+          ...asked.slice(0, SHOWN_LOOKUPS).map(({ index }) => at('lookups', 'lookups', index)),
+          ...(since ? [moveEvidence()] : []),
+        ],
         ...(egress !== undefined && { interface: egress }),
         severity: someoneAnswers ? 'warning' : 'critical',
       };

@@ -1,7 +1,8 @@
 import { at } from '../facts/evidence.ts';
 import { gatewayOn, silentGateways } from '../facts/gateways.ts';
 import { renewal } from '../facts/leases.ts';
-import { familyOf } from '../facts/prefix.ts';
+import { lastMove, lostGateways, moveEvidence } from '../facts/migration.ts';
+import { familyOf, sameAddress } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Lease } from '../model/lease.ts';
 
@@ -18,21 +19,25 @@ export default defineCheck({
   ],
   refs: ['ip-neighbour(8)', 'RFC 4861 section 7.3', 'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/6947'],
   needs: ['routing', 'neighbours'],
-  wants: ['gateways', 'leases'],
+  wants: ['gateways', 'leases', 'migrations'],
   messages: {
     unreachable: 'gateway {gateway} does not answer on {interface}',
+    since: 'gateway {gateway} has not answered on {interface} since {migration}',
     leased: 'gateway {gateway}, which the lease of {interface} names, does not answer there',
   },
   explains: ['cluster-domain-unserved', 'dns-server-unreachable', 'lease-renewal-overdue', 'lookup-failed'],
-  *run(seen) {
+  *run(seen, { takenAt }) {
+    const move = lastMove(seen.migrations, takenAt);
+    const lost = move ? lostGateways(move, seen, takenAt) : [];
     for (const { address, dev, evidence, spare } of silentGateways(seen)) {
       const index = seen.leases?.findIndex((lease) => lease.interface === dev && lease.router.includes(address)) ?? -1;
       const lease = seen.leases?.[index];
+      const since = lost.some(({ gateway }) => gateway.dev === dev && sameAddress(gateway.address, address));
       yield {
-        message: lease ? 'leased' : 'unreachable',
+        message: since ? 'since' : lease ? 'leased' : 'unreachable',
         subject: gatewayOn(address, dev),
-        data: { gateway: address, interface: dev },
-        evidence: lease ? [...evidence, at('leases', index, 'router')] : evidence,
+        data: { gateway: address, interface: dev, ...(move && { migration: move.words }) },
+        evidence: [...evidence, ...(lease ? [at('leases', index, 'router')] : []), ...(since ? [moveEvidence()] : [])],
         interface: dev,
         ...(spare && { severity: 'warning' as const }),
         ...fixOf(lease, address),

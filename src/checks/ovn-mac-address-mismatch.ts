@@ -1,6 +1,7 @@
 import { at } from '../facts/evidence.ts';
 import { globalAddresses, isLauncherNamespace, isPhysicalCandidate } from '../facts/interfaces.ts';
 import { currentLeases } from '../facts/leases.ts';
+import { formerCard, lastMove, moveEvidence } from '../facts/migration.ts';
 import { cidr, inPrefix, sameAddress } from '../facts/prefix.ts';
 import { defaultRoutes } from '../facts/routing.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
@@ -19,11 +20,15 @@ export default defineCheck({
   fix: ['# compare the address of {subject} with the one that its network assigned; renew its lease if they differ'],
   refs: ['https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/go-controller/pkg/util/net.go'],
   needs: ['interfaces'],
-  wants: ['routing', 'neighbours', 'gateways', 'leases'],
-  messages: { mismatch: '{subject} has {actual}, but its MAC {mac} was made for {assigned}' },
+  wants: ['routing', 'neighbours', 'gateways', 'leases', 'migrations'],
+  messages: {
+    mismatch: '{subject} has {actual}, but its MAC {mac} was made for {assigned}',
+    migrated: '{subject} has {actual} since {migration}; its MAC {mac} was made for {assigned}, which it had before',
+  },
   *run(seen, { takenAt }) {
     const { interfaces } = seen;
     if (isLauncherNamespace(interfaces)) return;
+    const move = lastMove(seen.migrations, takenAt);
     const leases = currentLeases(seen.leases ?? [], interfaces, takenAt);
     for (const iface of interfaces) {
       const assigned = encodedAddress(iface.mac);
@@ -35,11 +40,16 @@ export default defineCheck({
       const lease = leases.find((current) => current.iface === iface && current.family === 'inet');
       const disagrees = lease !== undefined && lease.lease.address !== undefined && !lease.address;
       const cutOff = seen.gateways?.some(({ dev, state }) => dev === iface.name && state === 'unreachable') ?? false;
+      const isMoved = move !== undefined && formerCard(move, assigned)?.name === iface.name;
       yield {
-        message: 'mismatch',
+        message: isMoved ? 'migrated' : 'mismatch',
         subject: iface.name,
-        data: { actual: cidr(first), mac: iface.mac, assigned },
-        evidence: [at('interfaces', iface.name, 'mac'), at('interfaces', iface.name, 'addresses')],
+        data: { actual: cidr(first), mac: iface.mac, assigned, ...(move && { migration: move.words }) },
+        evidence: [
+          at('interfaces', iface.name, 'mac'),
+          at('interfaces', iface.name, 'addresses'),
+          ...(isMoved ? [moveEvidence()] : []),
+        ],
         interface: iface.name,
         // A guest that got a new address from its new network is in order.
         ...(!disagrees && !cutOff && { severity: 'info' as const }),

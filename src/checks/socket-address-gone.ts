@@ -1,4 +1,5 @@
 import { at } from '../facts/evidence.ts';
+import { formerCard, lastMove, type Move, moveEvidence } from '../facts/migration.ts';
 import { inPrefix } from '../facts/prefix.ts';
 import { egressInterface } from '../facts/routing.ts';
 import { orphanedSockets, unmapped } from '../facts/sockets.ts';
@@ -22,6 +23,12 @@ function formerInterface(address: string, peer: string, interfaces: readonly Int
   return near ?? interfaces.find(({ name }) => name === egress);
 }
 
+/** An address that the host had until a live migration. */
+function leftBehind(move: Move | undefined, address: string) {
+  const card = move && formerCard(move, address)?.name;
+  return card === undefined ? undefined : { migration: move?.words ?? '', card };
+}
+
 export default defineCheck({
   id: 'socket-address-gone',
   title: 'Sockets are bound to an address that this host no longer has',
@@ -31,28 +38,36 @@ export default defineCheck({
   fix: ['ss -tunap src {subject}', 'ss -K src {subject}'],
   refs: ['ss(8)', 'https://github.com/kubevirt/kubevirt/issues/7967'],
   needs: ['interfaces', 'sockets'],
-  wants: ['routing'],
+  wants: ['routing', 'migrations'],
   messages: {
     connections: '{count} connections are bound to {subject}, which no interface has, to {peers}',
+    migrated: '{count} connections are bound to {subject}, which {card} had before {migration}, to {peers}',
     listener: '{count} sockets listen on {subject} (port {ports}), which no interface has: nobody can reach them',
   },
-  *run({ interfaces, sockets, routing }) {
+  *run({ interfaces, sockets, routing, migrations }, { takenAt }) {
+    const move = lastMove(migrations, takenAt);
     for (const { address, connected, listening } of orphanedSockets(sockets, interfaces, routing)) {
       const places = connected.length > 0 ? connected : listening;
       const ends = places.slice(0, SHOWN_PEERS).flatMap((index) => sockets[index] ?? []);
       const peers = ends.map(({ peer }) => `${unmapped(peer.address)}:${peer.port}`);
-      const former = formerInterface(address, unmapped(ends[0]?.peer.address ?? ''), interfaces, routing);
+      const left = connected.length > 0 ? leftBehind(move, address) : undefined;
+      const former =
+        interfaces.find(({ name }) => name === left?.card) ??
+        formerInterface(address, unmapped(ends[0]?.peer.address ?? ''), interfaces, routing);
+      const plain = connected.length > 0 ? 'connections' : 'listener';
       yield {
-        message: connected.length > 0 ? 'connections' : 'listener',
+        message: left ? 'migrated' : plain,
         subject: address,
         data: {
           count: places.length,
           peers: places.length > SHOWN_PEERS ? `${peers.join(', ')}, …` : peers.join(', '),
           ports: [...new Set(ends.map(({ local }) => local.port))].join(', '),
+          ...left,
         },
         evidence: [
           ...places.slice(0, SHOWN_SOCKETS).map((index) => at('sockets', index, 'local')),
           ...(former ? [at('interfaces', former.name, 'addresses')] : []),
+          ...(left ? [moveEvidence()] : []),
         ],
         ...(former && { interface: former.name }),
         // The standby of a floating address listens on it all the time.

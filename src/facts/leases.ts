@@ -47,11 +47,14 @@ export function currentLeases(
 export const isExpired = ({ expiresAt }: CurrentLease, takenAt: Date): boolean =>
   expiresAt !== undefined && expiresAt < takenAt.getTime();
 
+/** What tells a client, and one of its processes. */
+type Client = Pick<Lease, 'client' | 'file' | 'interface'>;
+
 /**
  * Commands that make the client of a lease ask for a new one; `iface` is the placeholder of the interface.
  * What gives the address up and what asks again is one line: a remote shell does not live to read a second.
  */
-export function renewal(lease: Lease, iface = '{subject}'): readonly string[] {
+export function renewal(lease: Client, iface = '{subject}'): readonly string[] {
   const name = lease.client.toLowerCase();
   // `networkctl renew` asks the server of old alone and goes on with its address, however long it is silent.
   if (name.includes('networkd')) return [`networkctl reconfigure ${iface}`];
@@ -70,7 +73,7 @@ export function renewal(lease: Lease, iface = '{subject}'): readonly string[] {
  * Debian's ifupdown gives the client of each interface files of its own. Without their names `dhclient -r` finds neither
  * that client nor its lease, and the second `dhclient` runs beside it.
  */
-const dhclientFiles = ({ file, interface: name }: Lease, iface: string): string =>
+const dhclientFiles = ({ file, interface: name }: Client, iface: string): string =>
   name !== undefined && file === `/var/lib/dhcp/dhclient.${name}.leases`
     ? `-lf /var/lib/dhcp/dhclient.${iface}.leases -pf /run/dhclient.${iface}.pid `
     : '';

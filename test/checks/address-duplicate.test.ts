@@ -2,6 +2,7 @@ import check from '../../src/checks/address-duplicate.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { probe } from '../support/dhcp-offers.ts';
 import { gateway, lease } from '../support/hosts.ts';
+import { MOVED, moved, pastFinding, pastInterface } from '../support/migrations.ts';
 import { ovnGuest } from '../support/quiet-hosts.ts';
 
 const OTHER = '52:54:00:66:66:66';
@@ -40,6 +41,33 @@ testCheck(check, {
         duplicates: [probe(['0a:58:c0:a8:18:01'])],
       }),
       findings: [{ message: 'router', subject: '192.168.24.6', severity: 'info' }],
+    },
+    'an address that came along in a live migration': {
+      host: ovnGuest({ duplicates: [probe([OTHER])], migrations: moved() }),
+      findings: [{ message: 'migrated', subject: '192.168.24.6', interface: 'eth0' }],
+      text: `${OTHER} answers for 192.168.24.6 too, which eth0 brought along in ${MOVED}: on this segment it is of somebody else`,
+      fix: [
+        'networkctl reconfigure eth0',
+        '# the same again: find the host of 52:54:00:66:66:66, and give one of the two another address',
+      ],
+    },
+    'an address that came along without a lease': {
+      host: ovnGuest({ leases: [], duplicates: [probe([OTHER])], migrations: moved() }),
+      findings: [{ message: 'migrated', subject: '192.168.24.6' }],
+    },
+    'a duplicate that was there before the live migration': {
+      host: ovnGuest({
+        duplicates: [probe([OTHER])],
+        migrations: moved({ findings: [pastFinding('address-duplicate:192.168.24.6')] }),
+      }),
+      findings: [{ message: 'another', subject: '192.168.24.6' }],
+    },
+    'an address of after the live migration': {
+      host: ovnGuest({
+        duplicates: [probe([OTHER])],
+        migrations: moved({ interfaces: [pastInterface('eth0', { addresses: ['192.168.24.140/25'] })] }),
+      }),
+      findings: [{ message: 'another', subject: '192.168.24.6' }],
     },
     'another host beside the ARP proxy of OVN-Kubernetes': {
       host: ovnGuest({ duplicates: [probe([OVN, OTHER])] }),

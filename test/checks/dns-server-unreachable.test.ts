@@ -3,6 +3,7 @@ import { testCheck } from '../support/check-tester.ts';
 import { API, asked, denied, lookups, resolved, server, TWO_NICS, unanswered } from '../support/dns.ts';
 import { lookup, loopback, resolver } from '../support/hosts.ts';
 import { BRIDGE_BINDING, MASQUERADE } from '../support/launcher.ts';
+import { MOVED, migration, moved, pastAnswer, pastState } from '../support/migrations.ts';
 
 const DEAD = '10.96.0.10';
 const ALIVE = '192.168.1.1';
@@ -84,6 +85,32 @@ testCheck(check, {
     'refused says more than silence': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'refused', { transport: 'tcp' })]) },
       findings: [{ message: 'refused', subject: DEAD, severity: 'critical' }],
+    },
+    'a server that answered before a live migration': {
+      host: { lookups: lookups([dead]), migrations: moved({ answers: [pastAnswer(DEAD)] }) },
+      findings: [{ message: 'since', subject: DEAD, severity: 'critical' }],
+      text: `DNS server 10.96.0.10 has answered none of 1 lookups since ${MOVED}; before, it answered within 2 ms`,
+    },
+    'a server that nothing listens on since': {
+      host: { lookups: lookups([unanswered(DEAD, 'refused')]), migrations: moved({ answers: [pastAnswer(DEAD)] }) },
+      findings: [{ message: 'refused', subject: DEAD }],
+    },
+    'a server that answered after the live migration too': {
+      host: {
+        lookups: lookups([dead]),
+        migrations: {
+          latest: migration({
+            before: pastState({ answers: [pastAnswer(DEAD)] }),
+            after: pastState({ answers: [pastAnswer(DEAD)] }),
+          }),
+          earlier: [],
+        },
+      },
+      findings: [{ message: 'silent', subject: DEAD }],
+    },
+    'a server that was silent before the live migration': {
+      host: { lookups: lookups([dead]), migrations: moved({ answers: [pastAnswer(DEAD, { result: 'timeout' })] }) },
+      findings: [{ message: 'silent', subject: DEAD }],
     },
     'two servers, both dead': {
       host: { lookups: lookups([dead, unanswered(ALIVE, 'unreachable')]), routing: TWO_NICS },

@@ -1,7 +1,8 @@
 import check from '../../src/checks/gateway-unreachable.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { gateway, lease, neighbour, route } from '../support/hosts.ts';
-import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
+import { MOVED, moved, pastGateway } from '../support/migrations.ts';
+import { hostOf, ovnGuest, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const routing = { routes: [route('default', { gateway: '192.0.2.1', dev: 'eth0' })], rules: [] };
 const twoWays = {
@@ -80,6 +81,19 @@ testCheck(check, {
         gateways: [gateway('192.0.2.1', 'eth0', silent), gateway('198.51.100.1', 'eth1')],
       }),
       findings: [{ message: 'unreachable', subject: '192.0.2.1' }],
+    },
+    'a gateway that answered before a live migration': {
+      host: ovnGuest({ gateways: [gateway('192.168.24.1', 'eth0', silent)], migrations: moved() }),
+      findings: [{ message: 'since', subject: '192.168.24.1', interface: 'eth0' }],
+      text: `gateway 192.168.24.1 has not answered on eth0 since ${MOVED}`,
+      fix: ['networkctl reconfigure eth0', '# no new lease: the gateway or the DHCP server is down'],
+    },
+    'a gateway that was silent before it': {
+      host: ovnGuest({
+        gateways: [gateway('192.168.24.1', 'eth0', silent)],
+        migrations: moved({ gateways: [pastGateway('192.168.24.1', 'eth0', { state: 'unreachable' })] }),
+      }),
+      findings: [{ message: 'leased', subject: '192.168.24.1' }],
     },
     'the same router address on two interfaces': {
       host: hostOf('vm', { gateways: [gateway('fe80::1', 'eth0', silent), gateway('fe80::1', 'eth1', silent)] }),

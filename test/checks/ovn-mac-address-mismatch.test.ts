@@ -1,6 +1,7 @@
 import check from '../../src/checks/ovn-mac-address-mismatch.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { address, gateway, iface, lease, loopback, neighbour, route } from '../support/hosts.ts';
+import { MOVED, moved as movedGuest, pastInterface } from '../support/migrations.ts';
 import { hostOf, QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const eth0 = (...cidrs: string[]) => [
@@ -34,6 +35,20 @@ testCheck(check, {
       host: hostOf('vm', { interfaces: moved, leases: [lease('eth0', { address: '192.168.24.132' })] }),
       findings: [{ message: 'mismatch', subject: 'eth0', severity: 'info', interface: 'eth0' }],
       text: 'eth0 has 192.168.24.132/25, but its MAC 0a:58:c0:a8:16:03 was made for 192.168.22.3',
+    },
+    'a guest that has just moved': {
+      host: hostOf('vm', {
+        interfaces: moved,
+        migrations: movedGuest({
+          interfaces: [pastInterface('eth0', { mac: '0a:58:c0:a8:16:03', addresses: ['192.168.22.3/24'] })],
+        }),
+      }),
+      findings: [{ message: 'migrated', subject: 'eth0', severity: 'info' }],
+      text: `eth0 has 192.168.24.132/25 since ${MOVED}; its MAC 0a:58:c0:a8:16:03 was made for 192.168.22.3, which it had before`,
+    },
+    'a guest that had another address before too': {
+      host: hostOf('vm', { interfaces: moved, migrations: movedGuest() }),
+      findings: [{ message: 'mismatch', subject: 'eth0' }],
     },
     'the lease disagrees': {
       host: hostOf('vm', { interfaces: moved, leases: [lease('eth0')] }),

@@ -1,6 +1,7 @@
 import check from '../../src/checks/socket-address-gone.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { address, iface, loopback, route, socket } from '../support/hosts.ts';
+import { MOVED, moved, pastInterface } from '../support/migrations.ts';
 import { QUIET_HOSTS } from '../support/quiet-hosts.ts';
 
 const interfaces = [
@@ -116,6 +117,18 @@ testCheck(check, {
         { message: 'listener', subject: '172.16.0.5', severity: 'info', data: { count: 2, ports: '8080, 8443' } },
       ],
       text: '2 sockets listen on 172.16.0.5 (port 8080, 8443), which no interface has: nobody can reach them',
+    },
+    'an address that went with a live migration': {
+      host: {
+        ...on('tcp ESTAB 192.168.24.140:40001 10.0.0.9:27017'),
+        migrations: moved({ interfaces: [pastInterface('eth0', { addresses: ['192.168.24.140/25'] })] }),
+      },
+      findings: [{ message: 'migrated', subject: '192.168.24.140', interface: 'eth0' }],
+      text: `1 connections are bound to 192.168.24.140, which eth0 had before ${MOVED}, to 10.0.0.9:27017`,
+    },
+    'an address that went before the live migration': {
+      host: { ...on('tcp ESTAB 172.16.0.5:40001 10.0.0.9:27017'), migrations: moved() },
+      findings: [{ message: 'connections', subject: '172.16.0.5' }],
     },
     'each address once': {
       host: on('tcp ESTAB 172.16.0.5:1 10.0.0.9:2', 'tcp ESTAB 172.16.0.6:1 10.0.0.9:2'),
