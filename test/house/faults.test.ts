@@ -24,7 +24,7 @@ t.test('worlds and scenarios', async (t) => {
   t.ok(Object.values(worlds).flatMap(({ pairs = [] }) => pairs).length >= 10, 'ten pairs of faults');
 });
 
-/** Faults that no scenario causes yet; those of whole nodes are in test/lab/node.test.ts, those of moves in ovn-migration.test.ts. */
+/** Faults that no scenario causes yet; those of whole nodes are in test/lab/node.test.ts, moves in ovn-migration.test.ts. */
 const UNPROVED: readonly string[] = [
   'bridge-tap-missing',
   'cni-interface-managed',
