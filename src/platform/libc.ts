@@ -35,6 +35,7 @@ export interface Libc {
     fromLength: Uint8Array,
   ): number;
   setns(fd: number, kind: number): number;
+  flock(fd: number, operation: number): number;
   /** Of the call before: `EPERM`. */
   errorName(): string;
 }
@@ -83,6 +84,7 @@ function declare(koffi: Koffi): Libc {
     send: program.func('int64_t send(int, void *, uint64_t, int)'),
     recvfrom: program.func('int64_t recvfrom(int, void *, uint64_t, int, void *, void *)'),
     setns: program.func('int setns(int, int)'),
+    flock: program.func('int flock(int, int)'),
     errorName: () => getSystemErrorName(-koffi.errno()),
   };
 }
