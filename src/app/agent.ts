@@ -13,7 +13,7 @@ import { jsonText } from '../engine/text.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
 import type { Check, CheckPage } from '../model/check.ts';
 import type { Collector } from '../model/collector.ts';
-import type { Metric, MetricInput } from '../model/metric.ts';
+import { type Metric, type MetricInput, NO_EPISODES } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
 import type { LookupReport, LookupRequest } from '../model/resolution.ts';
 import { HttpProblem } from '../model/route.ts';
@@ -137,6 +137,7 @@ export class RunningAgent implements Agent {
       requests: [...this.#requests.values()],
       runs: this.#runs,
       lookups: this.#lookups,
+      episodes: NO_EPISODES,
     };
     return this.#exporter.render(input, openMetrics);
   }

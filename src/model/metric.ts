@@ -1,3 +1,4 @@
+import { CONFIDENCES, type Confidence } from './episode.ts';
 import type { Report } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -30,6 +31,32 @@ export interface LookupSeries {
   readonly durations: Spread;
 }
 
+/** What happened to the host, counted since the daemon started, and what is kept of it. */
+export interface EpisodeTally {
+  /** Live migrations, by how sure it is of them. */
+  readonly migrations: Readonly<Record<Confidence, number>>;
+  /** The latest that is remembered, of an earlier run of the daemon too; without its downtime while that is unknown. */
+  readonly latest?: { readonly timestampSeconds: number; readonly downtimeSeconds?: number };
+  /** Addresses of interfaces that came or went. */
+  readonly addressChanges: number;
+  /** How often changes of the network were missed. */
+  readonly watchGaps: number;
+  /** The files of the history; absent where none is kept. */
+  readonly history?: {
+    /** What is kept now outlives the daemon. */
+    readonly persistent: boolean;
+    readonly writeFailures: number;
+    readonly bytes: number;
+  };
+}
+
+/** Nothing has happened yet. */
+export const NO_EPISODES: EpisodeTally = {
+  migrations: Object.fromEntries(CONFIDENCES.map((confidence) => [confidence, 0])) as Record<Confidence, number>,
+  addressChanges: 0,
+  watchGaps: 0,
+};
+
 /** What the daemon knows when Prometheus asks. */
 export interface MetricInput {
   readonly version: string;
@@ -40,6 +67,7 @@ export interface MetricInput {
   /** Runs since the daemon started. */
   readonly runs: number;
   readonly lookups: LookupTally;
+  readonly episodes: EpisodeTally;
 }
 
 /** One metric family: a file of `src/metrics` named for it, without the prefix. */

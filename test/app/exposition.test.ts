@@ -2,7 +2,7 @@ import t from 'tap';
 import { Exporter } from '../../src/app/exposition.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { NO_LOOKUPS } from '../../src/engine/lookup-tally.ts';
-import { defineMetric, type MetricInput, type Sample } from '../../src/model/metric.ts';
+import { defineMetric, type MetricInput, NO_EPISODES, type Sample } from '../../src/model/metric.ts';
 import { snapshotOf } from '../support/hosts.ts';
 
 const snapshot = snapshotOf({});
@@ -12,6 +12,7 @@ const INPUT: MetricInput = {
   snapshot,
   report: diagnose(snapshot, []),
   requests: [],
+  episodes: NO_EPISODES,
   runs: 1,
   lookups: NO_LOOKUPS,
 };

@@ -2,7 +2,7 @@ import t from 'tap';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { NO_LOOKUPS } from '../../src/engine/lookup-tally.ts';
 import type { Check } from '../../src/model/check.ts';
-import type { Metric, MetricInput } from '../../src/model/metric.ts';
+import { type Metric, type MetricInput, NO_EPISODES } from '../../src/model/metric.ts';
 import type { Slice } from '../../src/model/slice.ts';
 import type { SliceName } from '../../src/model/snapshot.ts';
 import { type Host, snapshotOf } from './hosts.ts';
@@ -47,6 +47,7 @@ function inputOf({ host = {}, slices = {}, checks = [], input = {} }: Omit<Case,
     requests: [],
     runs: 1,
     lookups: NO_LOOKUPS,
+    episodes: NO_EPISODES,
     ...input,
   };
 }
