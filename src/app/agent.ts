@@ -17,7 +17,7 @@ import { type Metric, type MetricInput, NO_EPISODES } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
 import type { LookupReport, LookupRequest } from '../model/resolution.ts';
 import { HttpProblem } from '../model/route.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { SliceName, Snapshot } from '../model/snapshot.ts';
 import { Exporter } from './exposition.ts';
 import { type Enter, Namespaces } from './namespaces.ts';
 
@@ -54,6 +54,9 @@ export class RunningAgent implements Agent {
   #judged: { readonly snapshot: Snapshot; readonly config: Config; readonly report: Report } | undefined;
   readonly #history: History;
   #again: NodeJS.Timeout | undefined;
+  /** What found a fault is asked again until it is gone, however dear. */
+  #wanted: ReadonlySet<SliceName> = new Set();
+  #thorough = false;
   /** The run under way, or the next, is one for what the one before left open. */
   #isSecondLook = false;
   #runs = 0;
@@ -94,6 +97,14 @@ export class RunningAgent implements Agent {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  /** A new look at everything, also at what is too dear for every run. */
+  async lookThoroughly(): Promise<Snapshot> {
+    // A run that is under way leaves things out.
+    await this.#running?.catch(() => undefined);
+    this.#thorough = true;
+    return this.snapshot(0);
   }
 
   /** A new configuration outdates the snapshot; it does not make the daemon unready. */
@@ -156,7 +167,9 @@ export class RunningAgent implements Agent {
     const { collectors, source, version } = this.#parts;
     const config = this.#config;
     const { deadlineMs, ...options } = config.collect;
-    const snapshot = await collect(collectors, source, { version, options, deadlineMs });
+    const onDemand = this.#thorough ? 'all' : this.#wanted;
+    this.#thorough = false;
+    const snapshot = await collect(collectors, source, { version, options, deadlineMs, onDemand });
     // A snapshot that was begun before a reload answers its callers, and no one later.
     if (this.#config === config) this.#latest = { snapshot, at: performance.now() };
     this.#runs += 1;
@@ -164,6 +177,7 @@ export class RunningAgent implements Agent {
     const before = this.#judged?.report;
     const report = this.#judge(snapshot);
     for (const { type, data } of eventsOfReports(before, report)) this.events.publish(type, data);
+    this.#wanted = wantedBy(report, this.checks, collectors);
     this.#parts.onRun?.(snapshot, report);
     this.#lookAgain(report);
     return snapshot;
@@ -197,6 +211,17 @@ export class RunningAgent implements Agent {
     this.#judged = { snapshot, config, report };
     return report;
   }
+}
+
+/** The slices on demand that the findings of a report rest on. */
+function wantedBy(
+  { findings }: Report,
+  checks: readonly Check[],
+  collectors: readonly Collector[],
+): ReadonlySet<SliceName> {
+  const found = new Set(findings.map(({ check }) => check));
+  const needed = new Set(checks.filter(({ id }) => found.has(id)).flatMap(({ needs }) => needs));
+  return new Set(collectors.filter(({ id, onDemand }) => onDemand && needed.has(id)).map(({ id }) => id));
 }
 
 /** Judges a snapshot, and the one before it where it has one, by the part of the catalogue that was asked for. */

@@ -83,7 +83,7 @@ async function takeOne(place: Source, looking: Looking, { raw, onProgress }: Sna
     version: looking.version,
     options,
     deadlineMs,
-    everything: true,
+    onDemand: 'all',
     ...(onProgress && { onProgress }),
   });
   return {

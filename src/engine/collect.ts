@@ -13,8 +13,8 @@ export interface Run {
   readonly options: CollectOptions;
   /** Time limit of each collector that sets none of its own. */
   readonly deadlineMs: number;
-  /** Runs also the collectors that the daemon leaves out. */
-  readonly everything?: boolean;
+  /** Runs also collectors that the daemon leaves out: all, or these. */
+  readonly onDemand?: 'all' | ReadonlySet<SliceName>;
   /** Called as collectors finish, for a progress line. */
   readonly onProgress?: (done: number, total: number, id: string) => void;
 }
@@ -81,7 +81,7 @@ async function collectOne(collector: Collector, os: Platform, run: Run, context?
   const sources = new Set<string>();
   const deadlineMs = Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0);
   const slice =
-    collector.onDemand && !run.everything
+    collector.onDemand && run.onDemand !== 'all' && !run.onDemand?.has(collector.id)
       ? absent('only looked at by netdiagd snapshot and diagnose')
       : await withDeadline(deadlineMs, () => collector.collect(traced(os, sources), run.options, context));
   return {

@@ -13,20 +13,21 @@ export function signalWords(signal: Signal): string {
     'interface-replugged': `${subject} was taken out and put in again`,
     'gateway-mac-changed': `gateway ${subject} has MAC ${instead}`,
     'prefix-changed': `${subject} has ${instead}`,
-    'carrier-toggled': `the carrier of ${subject} went and came`,
+    'carrier-toggled': `the carrier of ${subject} went and came${time === '' ? '' : `, after${time}`}`,
     'gateway-lost': `gateway ${subject} does not answer`,
     'clock-stepped': `the time of day was set${seconds === undefined ? '' : `${time} ${seconds < 0 ? 'back' : 'forward'}`}`,
     'clock-behind': `the clock here is${time} behind that of the node`,
     'process-paused': `netdiagd itself did not run for${time === '' ? ' a while' : time}`,
     'boot-changed': 'the host has started again',
-    'agent-started': 'netdiagd was started',
+    'agent-started': `netdiagd was started${from === undefined ? '' : `; it last ran at ${from}`}`,
     'address-changed':
       to === undefined && from === undefined ? `addresses of ${subject} changed` : `${subject} has ${instead}`,
     'route-changed': 'routes changed',
     'lease-renewed': `the lease of ${subject} is another, or was renewed`,
-    'watch-gap': 'changes of the network were missed',
+    'link-set-down': `${subject} was set down and up again${time === '' ? '' : `, after${time}`}`,
+    'watch-gap': `changes of the network were missed${to === undefined ? '' : `: ${to}`}`,
   };
-  return `${sentences[kind] ?? kind}${times(signal)}`;
+  return `${sentences[kind]}${times(signal)}`;
 }
 
 const times = ({ count = 1 }: Signal): string => (count > 1 ? `, ${count} times` : '');

@@ -12,7 +12,8 @@ import type { Change, HostState } from './state.ts';
  * - `clock-stepped`: the time of day against the monotonic clock; `clock-behind`: our clock against the node's;
  * - `process-paused`: this process did not run for a while, by the monotonic clock;
  * - `boot-changed`, `agent-started`: what the agent knows of itself;
- * - `address-changed`, `route-changed`, `lease-renewed`: what programs and people do;
+ * - `address-changed`, `route-changed`, `lease-renewed` (it says something else than before), `link-set-down` (and up
+ *   again): what programs and people do;
  * - `watch-gap`: changes were missed.
  */
 export const SIGNALS = [
@@ -32,6 +33,7 @@ export const SIGNALS = [
   'address-changed',
   'route-changed',
   'lease-renewed',
+  'link-set-down',
   'watch-gap',
 ] as const;
 export type SignalKind = (typeof SIGNALS)[number];
@@ -128,7 +130,7 @@ export interface Episode {
   readonly confidence: Confidence;
   /** What it was, in one sentence: `live migration from master1 to master2`. */
   readonly words: string;
-  /** Why it is taken for that, and what else it could be, in sentences. */
+  /** Why the signals are taken for that, and what else it could be, in sentences. */
   readonly reasons: readonly string[];
   /** First signal, and when it was noticed; ISO 8601, UTC. */
   readonly at: string;

@@ -12,6 +12,8 @@ export interface NetworkEvent {
   readonly deleted?: true;
   /** Of a link: whether it has a carrier, IFF_LOWER_UP. */
   readonly carrier?: boolean;
+  /** Of a link: somebody has set it down, IFF_UP. */
+  readonly setDown?: true;
   /**
    * `192.168.24.6/25` of an address; that of a neighbour. A neighbour without one is an entry of a bridge's forwarding
    * database, whose `interface` is the port that it was learnt on.

@@ -12,7 +12,7 @@ const [LINK, ADDRESS, ROUTE, NEIGHBOUR, RULE] = [16, 20, 24, 28, 32];
 const [IFLA_ADDRESS, IFLA_IFNAME, IFLA_WIRELESS, IFLA_EVENT] = [1, 3, 11, 44];
 const [IFA_ADDRESS, IFA_LOCAL, RTA_OIF, NDA_DST, NDA_LLADDR] = [1, 2, 4, 1, 2];
 const AF_UNSPEC = 0;
-const IFF_LOWER_UP = 0x1_0000;
+const [IFF_UP, IFF_LOWER_UP] = [0x1, 0x1_0000];
 /** link_events[] in iproute2's ip/ipaddress.c. */
 const EVENTS: readonly (string | undefined)[] = [
   ...[undefined, 'REBOOT', 'FEATURE CHANGE', 'BONDING FAILOVER', 'NOTIFY PEERS', 'RESEND IGMP', 'BONDING OPTION'],
@@ -72,6 +72,7 @@ function readLink(payload: Buffer, names: LinkNames, deleted: boolean): Told | u
     ...(event !== undefined && { event }),
     ...(gone && { deleted: true }),
     carrier: (flags & IFF_LOWER_UP) !== 0,
+    ...((flags & IFF_UP) === 0 && { setDown: true as const }),
     ...(mac && { mac }),
   };
 }

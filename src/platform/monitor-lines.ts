@@ -84,7 +84,7 @@ function readLink(text: string, deleted: boolean): Told {
     ...(index !== undefined && { index: Number(index) }),
     ...(event !== undefined && { event }),
     ...(gone && { deleted: true }),
-    ...(flags !== undefined && { carrier: flags.split(',').includes('LOWER_UP') }),
+    ...(flags !== undefined && linkFlags(flags.split(','))),
   };
 }
 
@@ -123,3 +123,8 @@ function afterWord(text: string, word: string): string | undefined {
   const at = text.indexOf(word);
   return at === -1 ? undefined : text.slice(at + word.length).trim();
 }
+
+const linkFlags = (flags: readonly string[]): Pick<Told, 'carrier' | 'setDown'> => ({
+  carrier: flags.includes('LOWER_UP'),
+  ...(!flags.includes('UP') && { setDown: true }),
+});

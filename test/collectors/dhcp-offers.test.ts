@@ -33,7 +33,7 @@ async function seen({ interfaces, leases, links = [] }: Seen, doors: Partial<Pla
     version: 'test',
     options,
     deadlineMs: 1000,
-    everything: true,
+    onDemand: 'all',
   });
   return snapshot.slices.dhcpOffers;
 }

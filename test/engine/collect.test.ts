@@ -101,7 +101,7 @@ t.test('collect', async (t) => {
     t.same(slices.ovs, { state: 'absent', reason: 'only looked at by netdiagd snapshot and diagnose' });
     t.match(runs[0], { id: 'ovs', state: 'absent', reason: /snapshot/ });
     t.equal(slices.host.state, 'ok');
-    const all = await collect([dear], sourceOf(), { ...RUN, everything: true });
+    const all = await collect([dear], sourceOf(), { ...RUN, onDemand: 'all' });
     t.equal(all.slices.ovs.state, 'ok');
   });
 

@@ -25,12 +25,12 @@ const message = (type: number, ...parts: readonly Buffer[]): Buffer => {
   return Buffer.concat([u32(16 + payload.length), u16(type, 0), u32(0, 0), payload]);
 };
 
-const LOWER_UP = 0x1_0000;
+const [UP, LOWER_UP] = [0x1, 0x1_0000];
 const [AF_BRIDGE, ETHER] = [7, 1];
 const ifname = (name: string): Buffer => attribute(3, Buffer.from(`${name}\0`));
 const mac = (type: number): Buffer => attribute(type, Buffer.from('525400000001', 'hex'));
 const link = (type: number, index: number, ...attributes: readonly Buffer[]): Buffer =>
-  message(type, u32(ETHER << 16, index, LOWER_UP, 0), ...attributes);
+  message(type, u32(ETHER << 16, index, UP | LOWER_UP, 0), ...attributes);
 const address = (type: number, index: number, ...attributes: readonly Buffer[]): Buffer =>
   message(type, Buffer.from([AF_INET, 24, 0, 0]), u32(index), ...attributes);
 const route = (type: number, ...attributes: readonly Buffer[]): Buffer =>
@@ -66,7 +66,7 @@ const CASES: readonly (readonly [name: string, bytes: Buffer, expected: readonly
   ],
   [
     'a port that a bridge has lost',
-    message(DELLINK, u32(AF_BRIDGE | (ETHER << 16), 1, LOWER_UP, 0), ifname('lo')),
+    message(DELLINK, u32(AF_BRIDGE | (ETHER << 16), 1, UP | LOWER_UP, 0), ifname('lo')),
     [{ kind: 'link', interface: 'lo', index: 1, carrier: true }],
   ],
   [

@@ -21,7 +21,7 @@ const LINES: readonly (readonly [line: string, expected: Told | undefined])[] = 
   ],
   [
     '[2026-11-21T04:57:45.449274] [LINK]Deleted 3: w1@NONE: <BROADCAST> mtu 1500 qdisc noop state DOWN ',
-    { kind: 'link', interface: 'w1', index: 3, deleted: true, carrier: false },
+    { kind: 'link', interface: 'w1', index: 3, deleted: true, carrier: false, setDown: true },
   ],
   [
     '[2026-11-28T16:01:49.115215] [LINK]Deleted 2: v1@v0: <BROADCAST,UP,LOWER_UP> mtu 1500 master br0 state UP ',

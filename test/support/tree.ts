@@ -30,7 +30,7 @@ export async function collected<N extends SliceName>(
   options: CollectOptions = { lookups: [], dnsTimeoutMs: 100 },
 ): Promise<Slice<Slices[N]>> {
   const source = memoSource(await treeSource(changedTree(t, host, changes)));
-  const run = { version: 'test', options, deadlineMs: 2000, everything: true };
+  const run = { version: 'test', options, deadlineMs: 2000, onDemand: 'all' as const };
   const { slices } = await collect([collector as unknown as Collector], source, run);
   return slices[collector.id] as Slice<Slices[N]>;
 }

@@ -1,0 +1,299 @@
+import type { Episode, Signal, SignalKind } from '../model/episode.ts';
+import type { HostState, NodeState } from '../model/state.ts';
+import type { ClockEvent, NetworkEvent } from '../model/watch.ts';
+import { carried, mergedNode } from './carried.ts';
+import { changesBetween, impactOf } from './diff.ts';
+import { Answers } from './downtime.ts';
+import { episodeId } from './episode-id.ts';
+import { judgeSignals } from './judgement.ts';
+import { LinkSignals } from './link-signals.ts';
+import { gatewayKey, nodeSigns, signalsBetween } from './state-signals.ts';
+
+/** An episode takes up signals for so long, and then stays as it was judged. The last look is taken a minute after it. */
+const SETTLE_MS = 75_000;
+const ORDINARY_SETTLE_MS = 5_000;
+/** QEMU announces five times within a second: what comes later is another announcement. */
+const BURST_MS = 5_000;
+/** A pause shorter than this may be a busy processor: it only counts for what is noticed right after it. */
+const LONG_PAUSE_SECONDS = 5;
+const PENDING_MS = 5_000;
+/** Signals of one episode: of each subject there is one of a kind. */
+const MAX_SIGNALS = 64;
+
+/** What programs and people cause every day. */
+const ORDINARY: ReadonlySet<SignalKind> = new Set([
+  ...(['address-changed', 'route-changed', 'lease-renewed', 'link-set-down', 'watch-gap'] as const),
+]);
+/** What only a hypervisor does. */
+const OF_GUESTS: ReadonlySet<SignalKind> = new Set([
+  ...(['peers-notified', 'node-changed', 'vm-process-changed', 'clock-behind', 'gateway-lost'] as const),
+]);
+/** Told by the kernel or a clock at the moment itself: nothing that was noticed before belongs to it. */
+const PROMPT: ReadonlySet<SignalKind> = new Set([
+  ...(['peers-notified', 'interface-replugged', 'carrier-toggled', 'clock-stepped', 'process-paused'] as const),
+]);
+const OF_AGENT: readonly SignalKind[] = ['agent-started', 'boot-changed'];
+
+interface Open {
+  episode: Episode;
+  readonly openedMs: number;
+  readonly nodeBefore: string | undefined;
+  nodeAfter: string | undefined;
+  lastBurstMs: number;
+  readonly answers: Answers;
+}
+
+/** What came of a signal or a look. */
+export interface TrackerUpdate {
+  /** Episodes that are new or were judged anew, in the order of their beginning. */
+  readonly episodes: readonly Episode[];
+  /** One was opened that wants looks at the host. */
+  readonly opened?: Episode;
+}
+
+const NOTHING: TrackerUpdate = { episodes: [] };
+
+export interface TrackerStart {
+  /** The last state of the run before, and when that run was last known to be alive. */
+  readonly last?: HostState | undefined;
+  readonly lastSeen?: string | undefined;
+  /** Whether an id is in use. */
+  readonly isKnown: (id: string) => boolean;
+  readonly now?: () => Date;
+}
+
+/**
+ * Fuses what the kernel, clocks and looks at the host tell into episodes, one at a time. `nowMs` are milliseconds of a
+ * monotonic clock: the time of day may be what changes.
+ */
+export class EpisodeTracker {
+  readonly #links = new LinkSignals();
+  readonly #isKnown: (id: string) => boolean;
+  readonly #lastSeen: string | undefined;
+  readonly #now: () => Date;
+  /** The last that is known of the host. */
+  #known: HostState | undefined;
+  #isFirst = true;
+  #open: Open | undefined;
+  #pending: { readonly signal: Signal; readonly ms: number } | undefined;
+
+  constructor({ last, lastSeen, isKnown, now = () => new Date() }: TrackerStart) {
+    this.#isKnown = isKnown;
+    this.#now = now;
+    this.#known = last;
+    this.#lastSeen = lastSeen ?? last?.takenAt;
+  }
+
+  /** What the kernel tells of the network. */
+  network(event: NetworkEvent, nowMs: number): TrackerUpdate {
+    return this.#take(this.#links.of(event), nowMs);
+  }
+
+  clock({ at, kind, seconds }: ClockEvent, nowMs: number): TrackerUpdate {
+    const signal: Signal = {
+      kind: kind === 'paused' ? 'process-paused' : 'clock-stepped',
+      at: at.toISOString(),
+      seconds: Math.round(seconds * 1000) / 1000,
+    };
+    const belongs = this.#open && !isOrdinary(this.#open.episode);
+    if (kind === 'stepped' || seconds >= LONG_PAUSE_SECONDS || belongs) return this.#take([signal], nowMs);
+    this.#pending = { signal, ms: nowMs };
+    return NOTHING;
+  }
+
+  /** What downward metrics say of the node, asked at `at`. */
+  node(node: NodeState, at: Date, nowMs: number): TrackerUpdate {
+    const known = this.#known?.node;
+    const update = this.#take(
+      known ? nodeSigns(known, node).map((sign) => ({ ...sign, at: at.toISOString() })) : [],
+      nowMs,
+    );
+    const merged = mergedNode(known, node);
+    if (this.#known && merged) this.#known = { ...this.#known, node: merged };
+    return joined(update, this.#nodeAfter(node, at));
+  }
+
+  /** Somebody who was relied on answers: `gateway 192.168.24.1 on eth0`, `DNS server 10.96.0.10`. */
+  answered(target: string, at: Date): TrackerUpdate {
+    this.#open?.answers.answered(target, at.toISOString());
+    return this.#judge();
+  }
+
+  /** Who answered before the episode that is open, and does not yet. */
+  waiting(): readonly string[] {
+    return this.#open?.answers.waiting() ?? [];
+  }
+
+  /** A finished look at the host. */
+  see(state: HostState, nowMs: number): TrackerUpdate {
+    const before = this.#known;
+    const between = before ? signalsBetween(before, carried(before, state)) : [];
+    const signals = between.filter(({ kind, subject }) => !this.#links.hasTold(kind, subject, before?.takenAt));
+    const update = this.#take([...this.#startSignals(state), ...signals], nowMs);
+    this.#known = carried(before, state);
+    this.#links.know(state.interfaces);
+    const node = state.unseen.includes('node') ? undefined : state.node;
+    const told = node ? this.#nodeAfter(node, new Date(state.takenAt)) : NOTHING;
+    return joined(joined(update, told), this.#look(state));
+  }
+
+  /** Closes what is over, where nothing else happens. */
+  tick(nowMs: number): TrackerUpdate {
+    const open = this.#open;
+    if (!open) return NOTHING;
+    const lasts = isOrdinary(open.episode) ? ORDINARY_SETTLE_MS : SETTLE_MS;
+    return nowMs - open.openedMs < lasts ? NOTHING : this.#settle();
+  }
+
+  /** The first look of a run, where an earlier run knew the host. */
+  #startSignals(state: HostState): readonly Signal[] {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (!isFirst || !this.#known || this.#known.bootId !== state.bootId) return [];
+    const from = this.#lastSeen;
+    return [{ kind: 'agent-started', at: state.takenAt, ...(from !== undefined && { from }) }];
+  }
+
+  #take(signals: readonly Signal[], nowMs: number): TrackerUpdate {
+    const isOfGuest = isGuest(this.#known);
+    let update = this.tick(nowMs);
+    for (const signal of signals) {
+      if (isOfGuest || !OF_GUESTS.has(signal.kind)) update = joined(update, this.#takeOne(signal, nowMs));
+    }
+    return update;
+  }
+
+  #takeOne(signal: Signal, nowMs: number): TrackerUpdate {
+    const open = this.#open;
+    if (!open) return this.#begin(signal, nowMs);
+    if (isAnother(signal, open, nowMs)) return joined(this.#settle(), this.#begin(signal, nowMs));
+    open.episode = { ...open.episode, signals: withSignal(open.episode.signals, signal) };
+    if (signal.kind === 'peers-notified') open.lastBurstMs = nowMs;
+    return this.#judge();
+  }
+
+  #begin(signal: Signal, nowMs: number): TrackerUpdate {
+    const pending = this.#pending && nowMs - this.#pending.ms <= PENDING_MS ? [this.#pending.signal] : [];
+    this.#pending = undefined;
+    const before = this.#known;
+    const noticedAt = this.#now().toISOString();
+    this.#open = {
+      openedMs: nowMs,
+      nodeBefore: before?.node?.name,
+      nodeAfter: undefined,
+      lastBurstMs: nowMs,
+      answers: new Answers(before, signal.at),
+      episode: {
+        id: episodeId(new Date(signal.at), this.#isKnown),
+        ...{ kind: 'reconfiguration', confidence: 'possible', words: '', reasons: [] },
+        ...{ at: signal.at, noticedAt, updatedAt: noticedAt, settled: false },
+        signals: [...pending, signal],
+        downtime: { outages: [] },
+        ...(before && { before }),
+        changes: [],
+        impact: NO_IMPACT,
+      },
+    };
+    const { episodes } = this.#judge();
+    return { episodes, ...(!isOrdinary(this.#open.episode) && { opened: this.#open.episode }) };
+  }
+
+  #nodeAfter({ name }: NodeState, at: Date): TrackerUpdate {
+    const open = this.#open;
+    if (!open || name === undefined || open.nodeAfter === name || at.toISOString() < open.episode.at) return NOTHING;
+    open.nodeAfter = name;
+    return this.#judge();
+  }
+
+  #look(state: HostState): TrackerUpdate {
+    const open = this.#open;
+    // A look that was begun before the signal may have seen either.
+    if (!open || state.takenAt < open.episode.at) return NOTHING;
+    const { before } = open.episode;
+    open.answers.add(state);
+    const lost = before && !isOrdinary(open.episode) && isGuest(state) ? silentSince(before, state) : [];
+    open.episode = {
+      ...open.episode,
+      signals: lost.reduce(withSignal, open.episode.signals),
+      after: state,
+      updatedAt: state.takenAt,
+      ...(before && { changes: changesBetween(before, state), impact: impactOf(before, state) }),
+    };
+    return this.#judge();
+  }
+
+  #judge(): TrackerUpdate {
+    const open = this.#open;
+    if (!open) return NOTHING;
+    const { nodeBefore, nodeAfter, episode, answers } = open;
+    const judgement = judgeSignals(episode.signals, {
+      isGuest: isGuest(this.#known),
+      ...(nodeBefore !== undefined && { nodeBefore }),
+      ...(nodeAfter !== undefined && { nodeAfter }),
+    });
+    const { from: _from, to: _to, ...rest } = episode;
+    open.episode = { ...rest, ...judgement, downtime: answers.downtime(episode.signals) };
+    return { episodes: [open.episode] };
+  }
+
+  #settle(): TrackerUpdate {
+    const open = this.#open;
+    this.#open = undefined;
+    return open ? { episodes: [{ ...open.episode, settled: true }] } : NOTHING;
+  }
+}
+
+const NO_IMPACT = {
+  connections: { kept: 0, gone: 0, orphaned: 0 },
+  findings: { appeared: [], persisted: [], cleared: [] },
+} as const;
+
+/** Virtual machines, and nodes that are some. */
+function isGuest(known: HostState | undefined): boolean {
+  const { role, virtualization = 'none' } = known ?? {};
+  return virtualization !== 'none' && (role === 'vm' || role === 'node');
+}
+
+const isOrdinary = ({ signals }: Episode): boolean => signals.every(({ kind }) => ORDINARY.has(kind));
+
+/** Whether a signal is none of the episode that is open. */
+function isAnother({ kind, to }: Signal, { episode, lastBurstMs }: Open, nowMs: number): boolean {
+  const has = (wanted: SignalKind) => episode.signals.some((signal) => signal.kind === wanted);
+  if (kind === 'node-changed') return episode.signals.some((signal) => signal.kind === kind && signal.to !== to);
+  if (kind === 'peers-notified' && has(kind)) return nowMs - lastBurstMs > BURST_MS;
+  if (kind === 'peers-notified' && OF_AGENT.some(has)) return true;
+  return PROMPT.has(kind) && isOrdinary(episode);
+}
+
+/**
+ * Gateways that answered before, and do not now. That alone may be a lost datagram; beside something else it counts,
+ * long before the kernel gives up the gateway.
+ */
+function silentSince(before: HostState, state: HostState): readonly Signal[] {
+  const answers = new Set(state.gateways.filter(({ answered }) => answered).map(gatewayKey));
+  return before.gateways
+    .filter((gateway) => gateway.answered && !answers.has(gatewayKey(gateway)))
+    .map((gateway) => ({ kind: 'gateway-lost', at: state.takenAt, subject: gatewayKey(gateway) }));
+}
+
+/** The same again is counted; the longest counts. */
+function withSignal(signals: readonly Signal[], signal: Signal): readonly Signal[] {
+  const at = signals.findIndex(({ kind, subject }) => kind === signal.kind && subject === signal.subject);
+  const known = signals[at];
+  if (!known) return signals.length < MAX_SIGNALS ? [...signals, signal] : signals;
+  const seconds = Math.max(known.seconds ?? 0, signal.seconds ?? 0);
+  const again = {
+    ...known,
+    count: (known.count ?? 1) + 1,
+    ...(signal.to !== undefined && { to: signal.to }),
+    ...(seconds !== 0 && { seconds }),
+  };
+  return signals.with(at, again);
+}
+
+/** Of an episode only the last word counts. */
+function joined(first: TrackerUpdate, second: TrackerUpdate): TrackerUpdate {
+  const episodes = new Map([...first.episodes, ...second.episodes].map((episode) => [episode.id, episode]));
+  const opened = second.opened ?? first.opened;
+  return { episodes: [...episodes.values()], ...(opened && { opened }) };
+}
