@@ -1,5 +1,5 @@
 import type { Downtime, Episode, EpisodeKind, Outage } from '../model/episode.ts';
-import type { FindingState } from '../model/state.ts';
+import type { Aspect, FindingState } from '../model/state.ts';
 import { unseenOf } from './diff.ts';
 import { clock, hanging, labelled, type PageStyle, type Paint, page, painter, span, stamp } from './page.ts';
 import { changeLines, unseenLines } from './render-changes.ts';
@@ -34,6 +34,9 @@ const TITLES: Readonly<Record<EpisodeKind, string>> = {
   'guest-left': 'GUEST LEFT',
 };
 
+/** Told with what became of it. */
+const ELSEWHERE: readonly Aspect[] = ['connection', 'finding'];
+
 interface Sheet {
   readonly style: PageStyle;
   readonly paint: Paint;
@@ -47,7 +50,16 @@ export function renderEpisode(episode: Episode, style: PageStyle): string {
   return page([
     head(episode, sheet),
     [...told(episode, sheet), ...proofs(episode, sheet), ...outages(episode, sheet)],
-    section('What changed', changeLines(changes, style, sheet.paint, INDENT), sheet),
+    section(
+      'What changed',
+      changeLines(
+        changes.filter(({ aspect }) => !ELSEWHERE.includes(aspect)),
+        style,
+        sheet.paint,
+        INDENT,
+      ),
+      sheet,
+    ),
     section('What became of it', impactLines(episode, sheet), sheet),
     section(
       'Before and after',
@@ -86,6 +98,7 @@ const told = ({ reasons }: Episode, sheet: Sheet): string[] =>
 
 function proofs({ signals, settled }: Episode, sheet: Sheet): string[] {
   const lines = signals
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
     .slice(0, MOST_SIGNALS)
     .flatMap((signal) => hanging(`${signal.at.slice(11, 23)} ${signalWords(signal)}`, room(sheet), 13));
   const more = signals.length > MOST_SIGNALS ? [`and ${signals.length - MOST_SIGNALS} more`] : [];
@@ -120,18 +133,19 @@ function outageWords({ target, seconds, lastAnswered }: Outage, at: string): str
 }
 
 /** What broke, what was broken before, and what is mended. */
-function impactLines({ impact, before, after }: Episode, sheet: Sheet): string[] {
+function impactLines(episode: Episode, sheet: Sheet): string[] {
+  const { impact, before, after } = episode;
   const messages = new Map([...(before?.findings ?? []), ...(after?.findings ?? [])].map((item) => [item.id, item]));
   const { appeared, persisted, cleared } = impact.findings;
   return [
     ...findingLines('new', appeared, messages, sheet),
     ...findingLines('still', persisted, messages, sheet),
     ...findingLines('gone', cleared, messages, sheet),
-    ...labelled('connections', hanging(connectionWords(impact.connections), sheet.style.width - INDENT - 13), {
-      paint: sheet.paint,
-      indent: INDENT,
-      width: 13,
-    }),
+    ...label(
+      'TCP',
+      tcpWords(episode).flatMap((words) => hanging(words, room(sheet))),
+      sheet,
+    ),
   ];
 }
 
@@ -153,13 +167,12 @@ function findingLines(
   return label(name, ids.length > MOST_FINDINGS ? [...lines, `and ${ids.length - MOST_FINDINGS} more`] : lines, sheet);
 }
 
-function connectionWords({ kept, gone, orphaned }: Episode['impact']['connections']): string {
-  if (kept + gone === 0) return 'there were none';
-  const bound =
-    orphaned === 0
-      ? ''
-      : `, ${orphaned === kept ? (kept === 1 ? 'which is' : 'all of them') : `${orphaned} of them`} bound to an address that is gone`;
-  return `${kept} kept${bound}; ${gone} gone`;
+function tcpWords({ impact: { connections }, changes, before }: Episode): readonly string[] {
+  const { kept, gone } = connections;
+  if (before?.unseen.includes('connection')) return [];
+  const sentences = changes.filter(({ aspect }) => aspect === 'connection').map(({ words }) => words);
+  if (kept + gone === 0) return sentences;
+  return [`${kept} of ${kept + gone} connections are still there`, ...sentences];
 }
 
 const missing = ({ before, after }: Episode): string[] =>

@@ -26,14 +26,18 @@ function lines(episode: Listed, { width }: PageStyle, paint: Paint): string[] {
   const room = width - TIME - confidence.length - 2;
   const [first = '', ...more] = wrap(printable(shortWords(episode)), room);
   const gap = ' '.repeat(Math.max(2, width - TIME - first.length - confidence.length));
-  const [fact = '', ...facts] = wrap(factsOf(episode).join(' · '), width - TIME - id.length - 2);
-  const side = ' '.repeat(Math.max(2, width - TIME - fact.length - id.length));
+  const facts = wrap(factsOf(episode).join(' · '), width - TIME);
+  const last = facts.at(-1) ?? '';
+  const fits = TIME + last.length + 2 + id.length <= width;
+  const name = paint('dim', cut(printable(id), width - TIME));
   const indent = ' '.repeat(TIME);
   return [
     `${at.slice(0, 19).replace('T', ' ')}  ${paint('bold', first)}${gap}${paint('dim', confidence)}`,
     ...more.map((line) => indent + paint('bold', line)),
-    `${indent}${fact}${side}${paint('dim', cut(printable(id), width - TIME))}`,
-    ...facts.map((line) => indent + line),
+    ...(fits ? facts.slice(0, -1) : facts).map((line) => indent + line),
+    fits
+      ? `${indent}${last}${' '.repeat(width - TIME - last.length - id.length)}${name}`
+      : `${' '.repeat(Math.max(TIME, width - id.length))}${name}`,
   ];
 }
 
@@ -47,12 +51,11 @@ function factsOf({ downtime, impact }: Listed): readonly string[] {
   const { gone, orphaned } = impact.connections;
   const found = impact.findings.appeared.length;
   const open = downtime.outages.filter(({ seconds }) => seconds === undefined).length;
-  const facts = [
+  return [
     downtime.seconds === undefined ? '' : `stood still ${span(downtime.seconds)}`,
-    open > 0 ? `${open} still silent` : '',
+    open > 0 ? `${open} still ${open === 1 ? 'does' : 'do'} not answer` : '',
     gone > 0 ? `${gone} ${gone === 1 ? 'connection' : 'connections'} gone` : '',
-    orphaned > 0 ? `${orphaned} orphaned` : '',
+    orphaned > 0 ? `${orphaned} bound to an address that is gone` : '',
     found > 0 ? `${found} new ${found === 1 ? 'finding' : 'findings'}` : '',
   ].filter(Boolean);
-  return facts.length > 0 ? facts : ['nothing lost'];
 }

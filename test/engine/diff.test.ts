@@ -22,7 +22,7 @@ t.test('a migration to another host subnet', async (t) => {
       'eth0 has 192.168.24.132/25 instead of 192.168.24.6/25',
       'eth0 is in another subnet: 192.168.24.128/25 instead of 192.168.24.0/25, the other half of 192.168.24.0/24',
       'the gateway of eth0 is 192.168.24.129 (0a:58:c0:a8:18:81) instead of 192.168.24.1 (0a:58:c0:a8:18:01)',
-      'the IPv4 default route leads via 192.168.24.129 on eth0, metric 100 instead of via 192.168.24.1 on eth0, metric 100',
+      'the IPv4 default route leads via 192.168.24.129 on eth0 instead of via 192.168.24.1 on eth0',
       'the network on eth0 is 192.168.24.128/25 instead of 192.168.24.0/25',
       'the lease of eth0 (NetworkManager) is for 192.168.24.132/25, before 192.168.24.6/25',
       'the lease of eth0 (NetworkManager) names router 192.168.24.129, before 192.168.24.1',
@@ -149,6 +149,10 @@ t.test('routes', async (t) => {
   t.same(told([way], []), ['the route to 10.0.0.0/8 is gone: via 10.1.0.1 on eth1']);
   t.same(told([], [{ ...way, table: '7', mtu: 1300 }]), [
     'the route to 10.0.0.0/8 in table 7 is new: via 10.1.0.1 on eth1, MTU 1300',
+  ]);
+  t.same(told([way], [{ ...way, metric: 5 }]), ['the route to 10.0.0.0/8 has metric 5 instead of none']);
+  t.same(told([way], [{ ...way, via: '10.1.0.2', metric: 5 }]), [
+    'the route to 10.0.0.0/8 leads via 10.1.0.2 on eth1, metric 5 instead of via 10.1.0.1 on eth1',
   ]);
   t.same(told([way], [way, { ...way, metric: 5 }]), [
     'the route to 10.0.0.0/8 has another way: via 10.1.0.1 on eth1, metric 5',

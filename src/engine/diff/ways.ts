@@ -97,6 +97,8 @@ interface Destination {
   readonly key: string;
   readonly words: string;
   readonly ways: readonly string[];
+  /** Of a single way: where it leads, and its properties. */
+  readonly single?: readonly [where: string, how: string];
   /** The only way leads to the link itself. */
   readonly link?: string;
 }
@@ -120,19 +122,20 @@ function destinationOf(key: string, first: RouteState | undefined, more: readonl
     key,
     words: `${dst === 'default' ? `the ${family === 'inet' ? 'IPv4' : 'IPv6'} default route` : `the route to ${dst}`}${place}`,
     ways: [first, ...more].map(wayOf),
+    ...(more.length === 0 && { single: [whereOf(first), howOf(first)] as const }),
     ...(isLink && { link: `${family} ${table} ${dev}` }),
   };
 }
 
-function wayOf({ type, via, dev, metric, mtu }: RouteState): string {
-  const parts = [
-    via === undefined ? '' : `via ${via}`,
-    dev === undefined ? '' : `on ${dev}`,
-    type === 'unicast' ? '' : type,
-  ].filter(Boolean);
-  const more = [metric === undefined ? '' : `metric ${metric}`, mtu === undefined ? '' : `MTU ${mtu}`].filter(Boolean);
-  return [parts.join(' '), ...more].filter(Boolean).join(', ');
-}
+const wayOf = (route: RouteState): string => [whereOf(route), howOf(route)].filter(Boolean).join(', ');
+
+const whereOf = ({ type, via, dev }: RouteState): string =>
+  [via === undefined ? '' : `via ${via}`, dev === undefined ? '' : `on ${dev}`, type === 'unicast' ? '' : type]
+    .filter(Boolean)
+    .join(' ');
+
+const howOf = ({ metric, mtu }: RouteState): string =>
+  [metric === undefined ? '' : `metric ${metric}`, mtu === undefined ? '' : `MTU ${mtu}`].filter(Boolean).join(', ');
 
 function wayChange(was: Destination, is: Destination): readonly Change[] {
   const { gone, came } = differing(was.ways, is.ways);
@@ -147,6 +150,11 @@ function wayChange(was: Destination, is: Destination): readonly Change[] {
     });
   if (gone.length === 0) return [told(`${is.words} has another way: ${few(came)}`)];
   if (came.length === 0) return [told(`${is.words} has lost a way: ${few(gone)}`)];
+  if (was.single && is.single) {
+    const [[where, how], [whereNow, howNow]] = [was.single, is.single];
+    if (where === whereNow) return [told(`${is.words} has ${howNow || 'no metric'} instead of ${how || 'none'}`)];
+    if (how === howNow) return [told(`${is.words} leads ${whereNow} instead of ${where}`)];
+  }
   return [told(`${is.words} leads ${few(came)} instead of ${few(gone)}`)];
 }
 
