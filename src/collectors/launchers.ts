@@ -1,6 +1,7 @@
-import { isRunningGuest } from '../facts/launcher-parts.ts';
+import { isQemu, isRunningGuest } from '../facts/launcher-parts.ts';
 import { LAUNCHER_SYSCTLS, launcherView } from '../facts/launcher-view.ts';
 import {
+  isIncoming,
   launcherRank,
   NO_NAMESPACE,
   type PodName,
@@ -123,16 +124,20 @@ async function podIn({ inode, processes }: NamespaceProcesses, node: Node): Prom
 
 async function launcherIn(group: NamespaceProcesses, node: Node): Promise<readonly Launcher[]> {
   const pid = chiefOf(group) ?? 0;
-  const [ids, cmdline, inside] = await Promise.all([
+  const qemu = group.processes.find(({ name }) => isQemu(name))?.pid;
+  const cmdlineOf = (process: number) => fileOf(node.os, `/proc/${process}/cmdline`);
+  const [ids, cmdline, command, inside] = await Promise.all([
     idsOf(pid, node),
-    fileOf(node.os, `/proc/${pid}/cmdline`),
+    cmdlineOf(pid),
+    qemu === undefined || qemu === pid ? '' : cmdlineOf(qemu),
     rightsOf(node.within(pid)),
   ]);
   if (inside === undefined) return [];
   const { uid, ...vm } = vmOf(cmdline);
   const processes = group.processes.map(({ name }) => name);
   const known = { kind: 'launcher', pid, netns: group.inode, ...ids, ...vm, ...(uid && { vmUid: uid }) } as const;
-  const launcher = { ...known, running: isRunningGuest({ processes }) };
+  const running = isRunningGuest({ processes });
+  const launcher = { ...known, running, ...(isIncoming(command || cmdline) && { incoming: true as const }) };
   if (inside === 'denied') return [{ ...launcher, networks: [], note: RIGHTS }];
   const pod = ids.pod ?? podOfHostname(await fileOf(inside, '/etc/hostname').catch(() => ''));
   return [{ ...launcher, ...(pod && { pod }), ...(await networksIn(inside, processes, node)) }];

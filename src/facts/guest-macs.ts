@@ -10,12 +10,19 @@ export interface GuestMac {
 }
 
 /** A guest that has sent nothing is about to come by migration, and its address is still elsewhere. */
-const hasSent = ({ rx }: Interface): boolean => rx !== undefined && rx.packets > 0;
+const isHeard = ({ rx }: Interface): boolean => rx !== undefined && rx.packets > 0;
+
+/** Whether the guest of a launcher has sent anything through one of its taps. */
+export function hasSent({ networks, slices }: Launcher): boolean {
+  const inside = slices?.interfaces?.state === 'ok' ? slices.interfaces.value : [];
+  const taps = new Set(networks.map(({ tap }) => tap));
+  return inside.some((iface) => taps.has(iface.name) && isHeard(iface));
+}
 
 /** libvirt gives the tap the MAC of its guest, with `fe` as the first byte: a bridge would take a lower one over. */
 function* ofTaps(interfaces: readonly Interface[], known: ReadonlySet<string>): Generator<GuestMac> {
   const taps = interfaces.flatMap((iface) =>
-    isTap(iface) && hasSent(iface) && iface.mac?.startsWith('fe:') ? [{ mac: iface.mac, owner: iface.name }] : [],
+    isTap(iface) && isHeard(iface) && iface.mac?.startsWith('fe:') ? [{ mac: iface.mac, owner: iface.name }] : [],
   );
   const byTail = new Map(taps.map((tap) => [tailOf(tap.mac), tap]));
   for (const mac of known) {
@@ -32,7 +39,7 @@ function* ofLaunchers(launchers: readonly Launcher[]): Generator<GuestMac> {
     for (const { binding, guestMac, tap } of running ? networks : []) {
       const device = inside.find(({ name }) => name === tap);
       // Behind masquerade the guest's MAC never leaves the pod.
-      if (guestMac === undefined || binding === 'masquerade' || !device || !hasSent(device)) continue;
+      if (guestMac === undefined || binding === 'masquerade' || !device || !isHeard(device)) continue;
       yield { mac: guestMac, owner: vm === undefined ? `pid ${pid}` : [namespace, vm].filter(Boolean).join('/') };
     }
   }

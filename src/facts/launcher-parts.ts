@@ -43,8 +43,9 @@ export function partsOf(names: NetworkNames, interfaces: readonly Interface[]): 
 }
 
 /** Whether QEMU runs: then all that is set up before the guest starts is there. qemu(1) has these names, cut to 15 bytes. */
-export const isRunningGuest = ({ processes }: Pick<LauncherSeen, 'processes'>): boolean =>
-  processes.some((name) => name === 'qemu-kvm' || name.startsWith('qemu-system-'));
+export const isRunningGuest = ({ processes }: Pick<LauncherSeen, 'processes'>): boolean => processes.some(isQemu);
+
+export const isQemu = (name: string): boolean => name === 'qemu-kvm' || name.startsWith('qemu-system-');
 
 export const invariant = (id: string, expected: string, seen: string, holds: boolean): Invariant => ({
   id,

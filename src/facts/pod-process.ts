@@ -30,6 +30,9 @@ export function vmOf(cmdline: string): VmNames {
   return named(flags.vm === undefined ? { ...flags, ...domainOf(flag(argv, '-name')) } : flags);
 }
 
+/** Whether this QEMU waits, or has waited, for a guest to come from elsewhere: qemu(1), -incoming. */
+export const isIncoming = (cmdline: string): boolean => cmdline.split('\0').includes('-incoming');
+
 function flag(argv: readonly string[], name: string): string | undefined {
   const at = argv.findIndex((word) => word === name || word.startsWith(`${name}=`));
   if (at === -1) return undefined;

@@ -57,6 +57,8 @@ export interface Launcher {
   readonly vmUid?: string;
   /** QEMU runs: all that virt-handler and virt-launcher set up before is there. */
   readonly running?: boolean;
+  /** QEMU was started to take over a guest that ran elsewhere: `-incoming`, qemu(1). */
+  readonly incoming?: true;
   /** Names, of a pod that is no launcher. */
   readonly interfaces?: readonly string[];
   readonly networks: readonly LauncherNetwork[];

@@ -123,7 +123,12 @@ export interface LauncherState {
   readonly netns: number;
   /** QEMU runs in it. */
   readonly running: boolean;
+  /** QEMU was started to take over a guest that ran elsewhere. */
+  readonly incoming?: true;
+  /** The guest has sent packets: it runs, and not only its QEMU. */
+  readonly heard?: true;
   readonly macs: readonly string[];
+  readonly taps?: readonly string[];
 }
 
 export interface FindingState {

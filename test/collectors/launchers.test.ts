@@ -162,9 +162,11 @@ t.test('launchers', async (t) => {
 
   t.test('QEMU alone tells less', async (t) => {
     const qemu = { inode: 1, processes: [{ pid: 4711, name: 'qemu-system-x86' }] };
-    const texts = { '/proc/4711/cmdline': 'qemu-system-x86_64\0-name\0guest=shop_vm2,debug-threads=on\0' };
+    const texts = {
+      '/proc/4711/cmdline': 'qemu-system-x86_64\0-name\0guest=shop_vm2,debug-threads=on\0-incoming\0defer\0',
+    };
     t.match(await found({ namespaces: namespaces([qemu]), ...files(texts) }), {
-      value: [{ vm: 'vm2', namespace: 'shop', running: true }],
+      value: [{ vm: 'vm2', namespace: 'shop', running: true, incoming: true }],
     });
   });
 
@@ -205,6 +207,6 @@ t.test('launchers', async (t) => {
       RUN,
     );
     t.match(slices.launchers, { state: 'ok', note: '200 other namespaces are left out: 500 are kept' });
-    t.same({ reads, entered, commands }, { reads: 2 * 500 + 2, entered: 1, commands: 0 });
+    t.same({ reads, entered, commands }, { reads: 2 * 500 + 3, entered: 1, commands: 0 });
   });
 });

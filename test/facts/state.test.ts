@@ -1,7 +1,7 @@
 import t from 'tap';
 import { stateOf } from '../../src/facts/state.ts';
 import type { Launcher } from '../../src/model/launcher.ts';
-import { absent, failed } from '../../src/model/slice.ts';
+import { absent, failed, ok } from '../../src/model/slice.ts';
 import { ASPECTS } from '../../src/model/state.ts';
 import {
   address,
@@ -193,9 +193,18 @@ t.test('virt-launcher pods of a node', async (t) => {
     vm: 'vm8',
     vmUid: 'u1',
     running: true,
+    incoming: true,
     networks: [
-      { podInterface: 'eth0', binding: 'bridge', scheme: 'primary', guestMac: '02:00:00:00:00:0A', invariants: [] },
+      {
+        podInterface: 'eth0',
+        binding: 'bridge',
+        scheme: 'primary',
+        guestMac: '02:00:00:00:00:0A',
+        tap: 'tap0',
+        invariants: [],
+      },
     ],
+    slices: { interfaces: ok([iface('tap0', { rx: { bytes: 60, packets: 1, errors: 0, dropped: 0 } })]) },
   };
   const others: readonly Launcher[] = [
     { kind: 'pod', pid: 11, netns: 4026532001, networks: [] },
@@ -209,7 +218,10 @@ t.test('virt-launcher pods of a node', async (t) => {
       vmUid: 'u1',
       netns: 4026532000,
       running: true,
+      incoming: true,
+      heard: true,
       macs: ['02:00:00:00:00:0a'],
+      taps: ['tap0'],
     },
   ]);
 });

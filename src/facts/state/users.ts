@@ -3,6 +3,7 @@ import type { Launcher } from '../../model/launcher.ts';
 import type { Socket } from '../../model/network.ts';
 import type { Report } from '../../model/report.ts';
 import type { ConnectionState, FindingState, LauncherState, NodeState } from '../../model/state.ts';
+import { hasSent } from '../guest-macs.ts';
 import { isLoopback } from '../prefix.ts';
 import { isConnected, unmapped } from '../sockets.ts';
 import { type Bounded, bounded, MOST, number, optional, optionalNumber, text } from './bounds.ts';
@@ -44,8 +45,10 @@ function endOf({ address, port }: Socket['local']): string {
 export const launchers = (all: readonly Launcher[]): Bounded<LauncherState> =>
   bounded(all.filter(({ kind }) => kind === 'launcher').map(launcherOf), KEYS.launcher, MOST.launcher);
 
-function launcherOf({ namespace, pod, pid, vm, vmUid, netns, running, networks }: Launcher): LauncherState {
+function launcherOf(launcher: Launcher): LauncherState {
+  const { namespace, pod, pid, vm, vmUid, netns, running, incoming, networks } = launcher;
   const macs = networks.flatMap(({ guestMac }) => (guestMac === undefined ? [] : [text(guestMac).toLowerCase()]));
+  const taps = networks.flatMap(({ tap }) => (tap === undefined ? [] : [text(tap)]));
   // Where the node does not tell the pod: the VM's name, or at the least the process.
   const name = text(pod ?? vm ?? `pid ${pid}`);
   return {
@@ -54,7 +57,10 @@ function launcherOf({ namespace, pod, pid, vm, vmUid, netns, running, networks }
     ...optional('vmUid', vmUid),
     netns: number(netns),
     running: running === true,
+    ...(incoming && { incoming }),
+    ...(running && hasSent(launcher) && { heard: true as const }),
     macs: bounded(macs, String, MOST.server).kept,
+    ...(taps.length > 0 && { taps: bounded(taps, String, MOST.server).kept }),
   };
 }
 
