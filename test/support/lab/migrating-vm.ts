@@ -9,7 +9,7 @@ import { lastEvent, migrate, type QemuSocket, resume } from './qemu-socket.ts';
 import { type Agent, openAgent } from './vm-agent.ts';
 import { overlay } from './vm-disk.ts';
 import { cpuSeconds, serveMetrics } from './vm-metrics.ts';
-import { card, type Qemu, type QemuFiles, type SparePort, startQemu } from './vm-qemu.ts';
+import { card, portDevice, portId, type Qemu, type QemuFiles, type SparePort, startQemu } from './vm-qemu.ts';
 
 type Machine = Omit<QemuFiles, 'folder'>;
 
@@ -17,7 +17,8 @@ type Machine = Omit<QemuFiles, 'folder'>;
 export interface Saved {
   readonly machine: Machine;
   readonly memory: string;
-  /** By the clock of the node as the guest was told it, milliseconds. */
+  /** When it stopped, by the clock of this machine and by that of the node as the guest was told it; milliseconds. */
+  readonly stoppedAt: number;
   readonly at: number;
   /** Processor time that the node has told of, seconds. */
   readonly used: number;
@@ -112,9 +113,13 @@ export class MigratingVm {
   /** Keeps its state, and stops it for good. */
   async save(): Promise<Saved> {
     const saved = await this.keep();
+    await this.stop();
+    return saved;
+  }
+
+  async stop(): Promise<void> {
     this.agent.close();
     await end(this.#now.qemu);
-    return saved;
   }
 
   /** Keeps its state; it is left stopped. */
@@ -123,11 +128,11 @@ export class MigratingVm {
     const folder = tempFolder(this.#t);
     const [memory, disk] = [join(folder, 'memory'), join(folder, 'disk.qcow2')];
     await qemu.monitor.execute('stop');
-    const at = (await lastEvent(qemu.monitor, 'STOP')) - this.#behindMs;
+    const stoppedAt = await lastEvent(qemu.monitor, 'STOP');
     await migrate(qemu.monitor, `exec:cat > ${memory}`);
     await must(['cp', '--sparse=always', this.#machine.disk, disk]);
     const used = this.#usedBefore + cpuSeconds(qemu.daemon.pid);
-    return { machine: { ...this.#machine, disk }, memory, at, used };
+    return { machine: { ...this.#machine, disk }, memory, stoppedAt, at: stoppedAt - this.#behindMs, used };
   }
 
   async pause(ms: number): Promise<Stood> {
@@ -137,24 +142,45 @@ export class MigratingVm {
     return { from: await lastEvent(this.monitor, 'STOP'), until: await lastEvent(this.monitor, 'RESUME') };
   }
 
+  /** What qemu does after a migration, and people do by hand: it asks the guest to announce itself. */
+  async announce(): Promise<Stood> {
+    const at = Date.now();
+    await this.monitor.execute('announce-self', { initial: 50, max: 550, rounds: 5, step: 100 });
+    return { from: at, until: at };
+  }
+
   /** As KubeVirt has the guest agent do after a migration. */
   setTime(): Promise<unknown> {
     return this.agent.execute('guest-set-time', { time: Math.round(this.nodeTime() * 1e6) });
   }
 
-  /** The button of the machine; resolves when it was pressed. Commands run again once it has booted. */
-  async reset(): Promise<number> {
+  /** The button of the machine; resolves when it has booted. */
+  async reset(): Promise<Stood> {
     const { on, qemu, agent } = this.#now;
     agent.close();
     await qemu.monitor.execute('system_reset');
-    const at = await lastEvent(qemu.monitor, 'RESET');
-    this.#running = { on, qemu, agent: await this.#openAgent(qemu) };
-    return at;
+    const from = await lastEvent(qemu.monitor, 'RESET');
+    await this.#take(on, qemu);
+    return { from, until: Date.now() };
+  }
+
+  /** Goes on after its state was kept; nothing tells the guest that it rested. */
+  async goOn({ at }: Saved): Promise<void> {
+    await this.monitor.execute('cont');
+    this.#behindMs = (await lastEvent(this.monitor, 'RESUME')) - at;
   }
 
   async unplug(port: SparePort): Promise<void> {
-    await this.monitor.execute('device_del', { id: `port-${port}` });
+    await this.monitor.execute('device_del', { id: portId(port) });
     this.#machine = { ...this.#machine, spare: this.#machine.spare.filter((other) => other !== port) };
+  }
+
+  /** Again: qemu has kept what the port is connected to. */
+  async plug(port: SparePort): Promise<void> {
+    const { on, qemu } = this.#now;
+    await qemu.monitor.execute('device_add', portDevice(port));
+    this.#machine = { ...this.#machine, spare: [...this.#machine.spare, port] };
+    this.#connect(on, qemu, port);
   }
 
   get #now(): Running {
@@ -168,11 +194,16 @@ export class MigratingVm {
     const qemu = await startQemu(this.#t, on.place, files, ['-incoming', 'defer']);
     if (announceRounds !== undefined)
       await qemu.monitor.execute('migrate-set-parameters', { 'announce-rounds': announceRounds });
-    const told = { hostName: on.node, pid: qemu.daemon.pid, usedBefore: this.#usedBefore, now: this.nodeTime };
-    if (files.spare.includes('metrics')) serveMetrics(this.#t, qemu.socket('metrics'), told);
-    if (files.spare.includes('events')) this.events.follow(this.#t, qemu.socket('events'));
+    for (const port of files.spare) this.#connect(on, qemu, port);
     await qemu.monitor.execute('migrate-incoming', { uri });
     return qemu;
+  }
+
+  /** What is at the other end of a port. */
+  #connect(on: Hypervisor, qemu: Qemu, port: SparePort): void {
+    const told = { hostName: on.node, pid: qemu.daemon.pid, usedBefore: this.#usedBefore, now: this.nodeTime };
+    if (port === 'events') this.events.follow(this.#t, qemu.socket(port));
+    else serveMetrics(this.#t, qemu.socket(port), told);
   }
 
   async #take(on: Hypervisor, qemu: Qemu): Promise<void> {

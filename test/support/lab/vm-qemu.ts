@@ -17,6 +17,17 @@ export type Port = keyof typeof PORTS;
 /** Those that a guest can lose: netdiagd asks for metrics, and waits where nobody answers. */
 export type SparePort = Exclude<Port, 'agent'>;
 
+export const portId = (port: Port): string => `port-${port}`;
+
+/** Numbered: two processes that pass a state on must agree on which ports there are. */
+export const portDevice = (port: Port) => ({
+  driver: 'virtserialport',
+  id: portId(port),
+  nr: Object.keys(PORTS).indexOf(port) + 1,
+  chardev: port,
+  name: PORTS[port],
+});
+
 /** What one qemu is started with. Two that pass a state on to each other differ in files and names only. */
 export interface QemuFiles {
   readonly image: VmImage;
@@ -33,7 +44,6 @@ export interface QemuFiles {
 
 /** Id of the nth network card, for the monitor. */
 export const card = (n: number): string => `card${n}`;
-export const portId = (port: Port): string => `port-${port}`;
 export const macOf = (n: number): string => `52:54:00:12:34:5${n}`;
 /** The card that does not make the guest announce itself after a migration. */
 export const SILENT = 3;
@@ -56,13 +66,7 @@ export function qemuArgv({ image, folder, disk, product, taps, spare }: QemuFile
     '-device',
     `virtio-blk-pci,drive=${id}`,
   ];
-  // Numbered: two processes that pass a state on must agree on which ports there are.
-  const port = (id: Port) => [
-    '-chardev',
-    socket(id),
-    '-device',
-    `virtserialport,id=${portId(id)},nr=${Object.keys(PORTS).indexOf(id) + 1},chardev=${id},name=${PORTS[id]}`,
-  ];
+  const port = (id: Port) => ['-chardev', socket(id), '-device', JSON.stringify(portDevice(id))];
   return [
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none'],
     ...['-machine', 'q35', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'Nehalem', '-smp', '2', '-m', '768'],

@@ -5,13 +5,17 @@ import type { Agent } from './vm-agent.ts';
 import { script } from './vm-clients.ts';
 import { PORTS } from './vm-qemu.ts';
 
+export const UNIT_NAME = 'netdiagd';
 const METRICS = 'systemd/netdiagd.service.d/downward-metrics.conf';
+
+/** From the first that the daemon has told of: it may have begun before us. */
+const WANTED = 'lastEventId=0&types=migration,episode,finding,verdict,lease';
 
 /** Sends what the daemon tells to the port, from its start on and after each restart. */
 const FORWARDER = `[Unit]
 StartLimitIntervalSec=0
 [Service]
-ExecStart=/bin/sh -c 'exec curl -sfN http://127.0.0.1:10067/events > /dev/virtio-ports/${PORTS.events}'
+ExecStart=/bin/sh -c 'exec curl -sfN "http://127.0.0.1:10067/events?${WANTED}" > /dev/virtio-ports/${PORTS.events}'
 Restart=always
 RestartSec=500ms
 [Install]
