@@ -72,10 +72,11 @@ export class Coalescer {
   }
 }
 
-/** What changed, not how: the latest of the same thing says how it is. */
-function keyOf({ kind, interface: name, index, event, address, mac }: NetworkEvent): string {
+/** What changed, not how: the latest of the same thing says how it is. Which route or rule it was is not known. */
+function keyOf({ kind, interface: name, index, event, deleted, address, mac }: NetworkEvent): string {
   const of = kind === 'neighbour' ? (address ?? mac) : address;
-  return `${kind} ${index ?? name ?? ''} ${event ?? ''} ${of ?? ''}`;
+  const how = kind === 'route' || kind === 'rule' ? deleted : event;
+  return `${kind} ${index ?? name ?? ''} ${how ?? ''} ${of ?? ''}`;
 }
 
 /** All of them at once, as if the window ended after the last. */
