@@ -218,6 +218,7 @@ function toConfig(tree: Tree): Config {
     collect: {
       deadlineMs: collect.deadlineMs,
       dnsTimeoutMs: dns.timeoutMs,
+      historyFolder: history.folder,
       lookups: dns.lookups.map((lookup) => ({ type: 'A', ...lookup })),
       ...(dns.clusterDomain !== undefined && { clusterDomain: dns.clusterDomain }),
       ...(dns.serviceRanges && { serviceRanges: dns.serviceRanges }),

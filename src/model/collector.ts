@@ -14,6 +14,8 @@ export interface CollectOptions {
   readonly podRanges?: readonly string[];
   /** Time limit of one DNS query over one transport. */
   readonly dnsTimeoutMs: number;
+  /** What the daemon remembers is below it. */
+  readonly historyFolder?: string;
 }
 
 /** What a collector has besides the platform. */
