@@ -11,10 +11,9 @@ import { ConfigError, configReference, loadConfig } from './config.ts';
 import { fileError } from './file-error.ts';
 import { look } from './look.ts';
 import { checks, collectors, commands, parsers } from './registry.ts';
+import { readStdin } from './stdin.ts';
 
 const DEFAULT_COMMAND = 'serve';
-/** What is piped into `parse`. */
-const MAX_STDIN_BYTES = 256 * 1024 * 1024;
 
 /** Runs the command that argv names. Resolves to the exit status; prints errors as one line each. */
 export async function run(argv: readonly string[], version: string): Promise<number> {
@@ -147,6 +146,10 @@ function contextOf(version: string): CommandContext {
       return lookupFrom(target, request, options, { version, config, collectors });
     },
     renderLookup: (report, all) => renderLookup(report, { width: 80, colour, all }),
+    episodes: async ({ folder, configFile }) => {
+      const { readEpisodes } = await import('./kept-episodes.ts');
+      return readEpisodes(folder ?? (await configured(configFile)).history.folder, complain);
+    },
     configReference: (file) => configReference(checks, { env: process.env, ...(file !== undefined && { file }) }),
     serve: async (options) => (await import('./serve.ts')).serve(version, options),
   };
@@ -165,14 +168,3 @@ const readBytes = (path: string): Promise<Buffer> =>
   readFile(path).catch((cause: unknown) => {
     throw fileError('read', path, cause);
   });
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of process.stdin) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > MAX_STDIN_BYTES) throw new Error(`standard input is longer than ${MAX_STDIN_BYTES} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}

@@ -15,6 +15,7 @@ import { recordingSource } from '../platform/record.ts';
 import { beforeIn, openCapture, prepareCapture, saveCapture, savedBefore } from './captures.ts';
 import { collectVariables } from './config.ts';
 import { fileError } from './file-error.ts';
+import { readStdin } from './stdin.ts';
 
 const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** A run in another namespace starts a process of its own. */
@@ -39,15 +40,19 @@ export async function look(target: Target, options: SnapshotOptions, looking: Lo
 }
 
 async function load(path: string, looking: Looking): Promise<Snapshot> {
+  if (path === '-') return parsed((await readStdin()).toString('utf8'), 'standard input', looking);
   const { size, ...kind } = describe(path);
   if (kind.folder) return replay(path, looking);
   if (size > MAX_SNAPSHOT_BYTES) throw new Error(`${path} is longer than ${MAX_SNAPSHOT_BYTES} bytes`);
-  return parseSnapshot(
-    readFileSync(path, 'utf8'),
-    path,
-    looking.collectors.map(({ id }) => id),
-  );
+  return parsed(readFileSync(path, 'utf8'), path, looking);
 }
+
+const parsed = (text: string, name: string, { collectors }: Looking): Snapshot =>
+  parseSnapshot(
+    text,
+    name,
+    collectors.map(({ id }) => id),
+  );
 
 function describe(path: string): { readonly folder: boolean; readonly size: number } {
   try {
@@ -109,11 +114,7 @@ async function enter(place: NamespaceTarget, looking: Looking, { raw, observeMs 
     ...(observeMs === undefined ? [] : ['--observe', `${observeMs}ms`]),
   ];
   const text = await runInside(place, words, looking.config, observeMs);
-  return parseSnapshot(
-    text,
-    place.label,
-    looking.collectors.map(({ id }) => id),
-  );
+  return parsed(text, place.label, looking);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Agent, Format, ReportFilter } from './agent.ts';
 import type { Check } from './check.ts';
+import type { Episode } from './episode.ts';
 import type { AnyParser } from './parser.ts';
 import type { Report } from './report.ts';
 import type { LookupReport, LookupRequest } from './resolution.ts';
@@ -10,7 +11,7 @@ export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3, usage: 64 } as
 
 /** Where to look. At most one of the three; none is this host. */
 export interface Target {
-  /** A saved snapshot, or the folder of a capture. */
+  /** A saved snapshot, the folder of a capture, or `-` for a snapshot on standard input. */
   readonly from?: string;
   readonly netns?: string;
   readonly pid?: string;
@@ -34,6 +35,11 @@ export interface CommandContext {
   /** @throws UsageError where the request makes no sense. */
   lookup(request: LookupRequest, target: Target, options?: SnapshotOptions): Promise<LookupReport>;
   renderLookup(report: LookupReport, all: boolean): string;
+  /**
+   * What a daemon keeps of what happened to this host, the latest first; of the folder of the configuration unless told.
+   * @throws Error saying how else to ask, where it cannot be read.
+   */
+  episodes(place: { readonly folder?: string; readonly configFile?: string }): Promise<readonly Episode[]>;
   /**
    * The settings in force as YAML, each with its meaning.
    * @throws Error whose message names file, line, key and what was expected.

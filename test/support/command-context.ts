@@ -10,13 +10,18 @@ import type {
   SnapshotOptions,
   Target,
 } from '../../src/model/command.ts';
+import type { Episode } from '../../src/model/episode.ts';
 import type { LookupReport, LookupRequest } from '../../src/model/resolution.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { CONFIG } from './agent.ts';
 import { type Host, snapshotOf } from './hosts.ts';
 import { lookupReportOf } from './lookup-report.ts';
 
 interface World {
   readonly host?: Host;
+  /** What `--from` finds, by name. */
+  readonly saved?: Readonly<Record<string, Snapshot>>;
+  readonly episodes?: readonly Episode[];
   readonly checks?: readonly Check[];
   readonly parsers?: CommandContext['parsers'];
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -35,12 +40,15 @@ export interface Done {
   readonly snapshots: readonly (readonly [Target, SnapshotOptions | undefined])[];
   readonly served: readonly ServeOptions[];
   readonly lookups: readonly (readonly [LookupRequest, Target])[];
+  /** Where it looked for episodes. */
+  readonly folders: readonly (string | undefined)[];
 }
 
 /** Runs a command in a world of a test's own. */
 export async function runCommand(command: Command, args: Partial<CommandArguments>, world: World = {}): Promise<Done> {
   const { host = {}, checks = [], parsers = [], files = {}, stdin = '', config = CONFIG, isTerminal = false } = world;
-  const { lookupReport = lookupReportOf() } = world;
+  const { lookupReport = lookupReportOf(), saved = {}, episodes = [] } = world;
+  const folders: (string | undefined)[] = [];
   const out = { stdout: '', stderr: '' };
   const written: Record<string, string> = {};
   const snapshots: (readonly [Target, SnapshotOptions | undefined])[] = [];
@@ -74,7 +82,7 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     snapshot: async (target, options) => {
       snapshots.push([target, options]);
       options?.onProgress?.(1, 2, 'interfaces');
-      return snapshotOf(host);
+      return saved[target.from ?? ''] ?? snapshotOf(host);
     },
     report: (snapshot, filter) => judge(snapshot, checks, config, filter),
     render: (report, format) => render(report, format),
@@ -83,6 +91,10 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
       return lookupReport;
     },
     renderLookup: (report, all) => renderLookup(report, { width: 80, colour: false, all }),
+    episodes: async ({ folder }) => {
+      folders.push(folder);
+      return episodes;
+    },
     configReference: async (file) => `# ${file === undefined ? 'no file' : await readText(file)}\ninterval: 60\n`,
     serve: async (options) => {
       served.push(options);
@@ -90,5 +102,5 @@ export async function runCommand(command: Command, args: Partial<CommandArgument
     },
   };
   const status = await command.run({ values: {}, operands: [], ...args }, context);
-  return { status, ...out, written, snapshots, served, lookups };
+  return { status, ...out, written, snapshots, served, lookups, folders };
 }
