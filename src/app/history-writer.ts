@@ -3,11 +3,11 @@ import { encodeAlive } from '../facts/history/format.ts';
 import type { HistoryConfig } from '../model/agent.ts';
 import type { Episode } from '../model/episode.ts';
 import type { HostState } from '../model/state.ts';
+import { DiskOutage } from './disk-outage.ts';
 import type { HistoryBounds } from './history-bounds.ts';
 import { HistoryDisk, type LoadedHistory } from './history-disk.ts';
 import { baselineText, episodeText, stateText } from './history-texts.ts';
 import type { Logger } from './log.ts';
-import { Outage } from './outage.ts';
 
 /** Lines that wait for a slow disk. */
 const MAX_QUEUE = 64;
@@ -45,7 +45,7 @@ interface Line {
 /** Brings what is remembered to the disk, in the background and in order, as long as the disk takes it. */
 export class HistoryWriter {
   readonly #parts: WriterParts;
-  readonly #outage: Outage;
+  readonly #outage: DiskOutage;
   readonly #lines: Line[] = [];
   /** Ids of episodes that the disk has not, or not as they are now; and of those that it has too many. */
   readonly #unsaved = new Set<string>();
@@ -59,7 +59,7 @@ export class HistoryWriter {
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
-    this.#outage = new Outage(parts.config.folder, parts.log);
+    this.#outage = new DiskOutage(parts.config.folder, parts.log);
   }
 
   get memoryOnly(): string | undefined {

@@ -1,5 +1,8 @@
 // The daemon as its unit starts it, inside a world.
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const PORT = '10067';
 /** The flags of the systemd unit. */
@@ -8,7 +11,10 @@ export const MAIN = 'dist/main.js';
 
 /** Starts it and asks from inside the namespace until it answers. Its own runs are an hour apart. */
 export async function startDaemon(world, { env = {}, preload = [] } = {}) {
-  const settings = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+  const history = mkdtempSync(join(tmpdir(), 'nd-'));
+  const settings = Object.entries({ NETDIAGD_HISTORY_FOLDER: history, ...env }).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   const [command, ...args] = world.argv('env', ...settings, ...NODE, ...preload, MAIN, 'serve', '--log.level=error');
   const began = Date.now();
   const child = spawn(command, args, { stdio: 'inherit' });
@@ -20,7 +26,10 @@ export async function startDaemon(world, { env = {}, preload = [] } = {}) {
     healthz: healthz - began,
     readyz: readyz - began,
     fetch: (path, count) => ask(world, PORT, count, path),
-    stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')),
+    stop: async () => {
+      await new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM'));
+      rmSync(history, { recursive: true, force: true });
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { tempFolder } from '../support/lab/folder.ts';
 import { addNamespace, cable } from '../support/lab/namespace.ts';
 import { ips, mustIn, runIn } from '../support/lab/place.ts';
 import { netdiagd } from '../support/lab/product.ts';
+import { tempDir } from '../support/temp.ts';
 
 /** What takes the place of netlink where there is no binary for the machine. */
 const COMMANDS = {
@@ -54,6 +55,7 @@ t.test('a machine that koffi has no binary for', async (t) => {
     const project = projectWithoutKoffi(t);
     const start = ['env', '--unset=NODE_OPTIONS', process.execPath, join(project, '.scripts', 'start.mjs')];
     await startDaemon(t, host, start, {
+      env: { NETDIAGD_HISTORY_FOLDER: tempDir(t) },
       readyMs: 60_000,
       ready: async () => (await runIn(host, ['curl', '-fsS', 'http://127.0.0.1:10067/readyz'])).status === 0,
     });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { until } from './lab/until.ts';
+import { tempDir } from './temp.ts';
 
 export interface Output {
   /** Null when a signal ended it. */
@@ -51,9 +52,9 @@ export function netdiagd(
 const CAGE = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
 const isCaged = spawnSync(CAGE[0] ?? '', [...CAGE.slice(1), 'true']).status === 0;
 
-/** A program in a network of its own; the end of the test ends it. */
+/** A program in a network of its own, which remembers nothing of other runs; the end of the test ends it. */
 export function launch(t: Test, argv: readonly string[]) {
-  const launched = start(isCaged ? [...CAGE, ...argv] : argv);
+  const launched = start(isCaged ? [...CAGE, ...argv] : argv, { NETDIAGD_HISTORY_FOLDER: tempDir(t) });
   t.teardown(() => launched.child.kill('SIGKILL'));
   return launched;
 }
@@ -82,8 +83,7 @@ export interface Served {
 /** The daemon on a free port of the loopback address; the end of the test ends it. */
 export async function daemon(t: Test, words: readonly string[] = []): Promise<Served> {
   const argv = [process.execPath, MAIN, 'serve', '--web.listen-address', '127.0.0.1:0', ...words];
-  const { child, out, ended } = start(isCaged ? [...CAGE, ...argv] : argv);
-  t.teardown(() => child.kill('SIGKILL'));
+  const { child, out, ended } = launch(t, argv);
   const address = () => /msg=listening address=(127\.0\.0\.1:\d+)/.exec(out.stderr)?.[1];
   await until('netdiagd serve listens', 10_000, () => address() !== undefined || child.exitCode !== null);
   const enter = isCaged ? ['nsenter', '--preserve-credentials', '--user', '--net', `--target=${child.pid}`] : [];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { Report } from '../../../src/model/report.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
+import { tempDir } from '../temp.ts';
 import type { Output, RunOptions } from './command.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { type Place, runIn } from './place.ts';
@@ -34,7 +35,7 @@ function parse({ status, stdout, stderr }: Output): unknown {
   }
 }
 
-/** The daemon on its default address, ready to answer. */
+/** The daemon on its default address, ready to answer. It remembers nothing of other runs. */
 export function serve(
   t: Test,
   place: Place,
@@ -42,7 +43,7 @@ export function serve(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Daemon> {
   return startDaemon(t, place, [...NETDIAGD, 'serve', ...words], {
-    env,
+    env: { NETDIAGD_HISTORY_FOLDER: tempDir(t), ...env },
     ready: async () => (await runIn(place, ['curl', '-fsS', 'http://127.0.0.1:10067/readyz'])).status === 0,
   });
 }

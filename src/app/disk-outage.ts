@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 600_000;
 const NO_RIGHTS = ['EACCES', 'EPERM', 'ENOENT', 'EROFS'];
 
 /** A time in which the disk takes nothing: it is told once, and the disk is tried again, more and more seldom. */
-export class Outage {
+export class DiskOutage {
   readonly #folder: string;
   readonly #log: Logger;
   #reason: string | undefined;
