@@ -41,6 +41,22 @@ testCheck(check, {
       text: `interface veth77 of bridge br1: ${GONE}`,
       fix: ['ovs-vsctl --if-exists del-port br1 veth77'],
     },
+    'the port of a launcher that is gone': {
+      host: ovs('9f3a2b1c0d4e5f6', {
+        name: '9f3a2b1c0d4e5f6',
+        error: GONE,
+        external_ids: { 'iface-id': 'prod_virt-launcher-vm8-abc', 'iface-id-ver': '8f1d', sandbox: '9f3a2b1c0d4e5f6' },
+      }),
+      findings: [{ message: 'leftBehind', subject: '9f3a2b1c0d4e5f6' }],
+      text: `interface 9f3a2b1c0d4e5f6 of bridge br1 was left behind by pod prod/virt-launcher-vm8-abc, which is gone: ${GONE}`,
+      fix: ['ovs-vsctl --if-exists del-port br1 9f3a2b1c0d4e5f6'],
+    },
+    'a port that ovs-cni made': {
+      host: ovs('veth77', { name: 'veth77', error: GONE, external_ids: { contNetns: '/var/run/netns/cni-1' } }),
+      findings: [
+        { message: 'leftBehind', subject: 'veth77', data: { owner: 'a pod with the namespace /var/run/netns/cni-1' } },
+      ],
+    },
     'one leg of a bond': {
       host: ovs('bond0', { name: 'eth1' }, { name: 'veth77', error: GONE }),
       findings: [{ message: 'error', subject: 'veth77', data: { port: 'bond0' } }],

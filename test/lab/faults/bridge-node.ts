@@ -118,6 +118,14 @@ const scenarios: readonly Scenario<BridgeNode>[] = [
       await mustIn(node, ['bridge', 'fdb', 'del', GUEST_MAC, 'dev', 'eth1', 'master']);
     },
   },
+  {
+    name: 'bridge-guest-pinned-outside',
+    injected: `bridge fdb add ${GUEST_MAC} dev eth1 master static`,
+    cause: `bridge-fdb-pinned:${GUEST_MAC}`,
+    async inject({ node }) {
+      await mustIn(node, ['bridge', 'fdb', 'replace', GUEST_MAC, 'dev', 'eth1', 'master', 'static']);
+    },
+  },
 ];
 
 const fdb = ({ node }: BridgeNode): Promise<string> => mustIn(node, ['bridge', 'fdb', 'show', 'br', 'br1']);
