@@ -12,8 +12,9 @@ import { atLeast } from '../engine/severity.ts';
 import { jsonText } from '../engine/text.ts';
 import type { Agent, Config, Format, ReportFilter, ReportRequest } from '../model/agent.ts';
 import type { Check, CheckPage } from '../model/check.ts';
+import type { Chronicle } from '../model/chronicle.ts';
 import type { Collector } from '../model/collector.ts';
-import { type Metric, type MetricInput, NO_EPISODES } from '../model/metric.ts';
+import { type EpisodeTally, type Metric, type MetricInput, NO_EPISODES } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
 import type { LookupReport, LookupRequest } from '../model/resolution.ts';
 import { HttpProblem } from '../model/route.ts';
@@ -31,6 +32,13 @@ export interface AgentParts {
   readonly enter: Enter;
   readonly openapi: () => unknown;
   readonly onRun?: (snapshot: Snapshot, report: Report) => void;
+}
+
+/** Who keeps what the daemon saw. */
+export interface Memories {
+  readonly chronicle: Chronicle;
+  run(snapshot: Snapshot, report: Report): void;
+  tally(): EpisodeTally;
 }
 
 /** A timer may be early. */
@@ -59,6 +67,7 @@ export class RunningAgent implements Agent {
   #thorough = false;
   /** The run under way, or the next, is one for what the one before left open. */
   #isSecondLook = false;
+  #memories: Memories | undefined;
   #runs = 0;
   #lookups = NO_LOOKUPS;
 
@@ -70,6 +79,15 @@ export class RunningAgent implements Agent {
     this.#history = new History(parts.checks);
     this.#exporter = new Exporter(parts.metrics);
     this.#namespaces = new Namespaces(parts.enter);
+  }
+
+  get chronicle(): Chronicle | undefined {
+    return this.#memories?.chronicle;
+  }
+
+  /** Gives each run to who remembers. */
+  remember(memories: Memories): void {
+    this.#memories = memories;
   }
 
   /** Takes effect with the next run; the listeners stay as they are. */
@@ -148,7 +166,7 @@ export class RunningAgent implements Agent {
       requests: [...this.#requests.values()],
       runs: this.#runs,
       lookups: this.#lookups,
-      episodes: NO_EPISODES,
+      episodes: this.#memories?.tally() ?? NO_EPISODES,
     };
     return this.#exporter.render(input, openMetrics);
   }
@@ -179,6 +197,7 @@ export class RunningAgent implements Agent {
     for (const { type, data } of eventsOfReports(before, report)) this.events.publish(type, data);
     this.#wanted = wantedBy(report, this.checks, collectors);
     this.#parts.onRun?.(snapshot, report);
+    this.#memories?.run(snapshot, report);
     this.#lookAgain(report);
     return snapshot;
   }

@@ -59,7 +59,7 @@ const usedMs = (): number => {
 };
 
 /** A run that was under way may have looked before the change. */
-async function newSnapshot(runs: Runs): Promise<void> {
+export async function newSnapshot(runs: Runs): Promise<void> {
   const changed = Date.now();
   const { takenAt } = await runs.snapshot(0);
   if (Date.parse(takenAt) < changed) await runs.snapshot(0);

@@ -1,6 +1,7 @@
 import type { Config } from '../model/agent.ts';
 import { EXIT, type ServeOptions } from '../model/command.ts';
 import type { Report } from '../model/report.ts';
+import type { Watch } from '../model/watch.ts';
 import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { notify } from '../platform/notify.ts';
@@ -9,9 +10,12 @@ import { ConfigError, loadConfig } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
 import { look } from './look.ts';
 import { openapi } from './openapi.ts';
-import { recollectOnChange } from './recollect.ts';
+import { newSnapshot, recollectOnChange } from './recollect.ts';
 import { checks, collectors, metrics, routes } from './registry.ts';
+import { withEpisodes } from './remembered-source.ts';
+import { Remembering } from './remembering.ts';
 import { createHttpServer } from './server.ts';
+import { openStore } from './store.ts';
 
 /** Systemd would wait longer; nothing here is worth it. */
 const DRAIN_MS = 4_000;
@@ -23,7 +27,22 @@ export async function serve(version: string, options: ServeOptions): Promise<num
   const log = createLogger(() => settings.current.log);
   const stopped = stopSignal(log);
   const live = liveSource({ lasting: true });
-  const agent = createAgent(version, config, log, live);
+  const store = await openStore(config.history, log);
+  const agent = createAgent(
+    version,
+    config,
+    log,
+    withEpisodes(live, config.history, () => store.episodes()),
+  );
+  const remembering = new Remembering({
+    ...{ store, ring: agent.events, source: live, config: config.history, log },
+    look: (thorough) => (thorough ? agent.lookThoroughly() : newSnapshot(agent)),
+    snapshot: (maxAgeSeconds) => agent.snapshot(maxAgeSeconds),
+    reportOn: (snapshot) => judge(snapshot, checks, settings.current, {}),
+  });
+  agent.remember(remembering);
+  // From the start: what happens while the host is looked at for the first time is not to be missed.
+  const changes = recollectOnChange(heard(live.watch, remembering), agent, log);
   const schedule = startSchedule(agent, config.interval, log);
   reloadOnHangup(options, log, (fresh) => {
     const moved = fresh.web.listenAddresses.join() !== settings.current.web.listenAddresses.join();
@@ -40,14 +59,23 @@ export async function serve(version: string, options: ServeOptions): Promise<num
     await notify('--ready', '--status=serving');
     if (options.report) process.stdout.write(render(judge(first, checks, settings.current, {}), 'text', colour()));
   }
-  const changes = recollectOnChange(live.watch, agent, log);
   await stopped;
   changes.stop();
   schedule.stop();
-  await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  const closing = Promise.all([server.close(), remembering.close()]);
+  await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
   log.info('stopped');
   return EXIT.ok;
 }
+
+/** The events of a watch, also for who remembers. */
+const heard = (watch: Watch | undefined, remembering: Remembering): Watch | undefined =>
+  watch &&
+  ((listener) =>
+    watch((event) => {
+      remembering.hear(event);
+      listener(event);
+    }));
 
 const colour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
 

@@ -32,7 +32,6 @@ const OF_GUESTS: ReadonlySet<SignalKind> = new Set([
 const PROMPT: ReadonlySet<SignalKind> = new Set([
   ...(['peers-notified', 'interface-replugged', 'carrier-toggled', 'clock-stepped', 'process-paused'] as const),
 ]);
-const OF_AGENT: readonly SignalKind[] = ['agent-started', 'boot-changed'];
 
 interface Open {
   episode: Episode;
@@ -128,10 +127,10 @@ export class EpisodeTracker {
   see(state: HostState, nowMs: number): TrackerUpdate {
     const before = this.#known;
     const between = before ? signalsBetween(before, carried(before, state)) : [];
-    const signals = between.filter(({ kind, subject }) => !this.#links.hasTold(kind, subject, before?.takenAt));
+    const signals = between.flatMap((signal) => this.#untold(signal, before?.takenAt));
     const update = this.#take([...this.#startSignals(state), ...signals], nowMs);
     this.#known = carried(before, state);
-    this.#links.know(state.interfaces);
+    this.#links.know(this.#known);
     const node = state.unseen.includes('node') ? undefined : state.node;
     const told = node ? this.#nodeAfter(node, new Date(state.takenAt)) : NOTHING;
     return joined(joined(update, told), this.#look(state));
@@ -143,6 +142,12 @@ export class EpisodeTracker {
     if (!open) return NOTHING;
     const lasts = isOrdinary(open.episode) ? ORDINARY_SETTLE_MS : SETTLE_MS;
     return nowMs - open.openedMs < lasts ? NOTHING : this.#settle();
+  }
+
+  /** What a look found, without what the kernel has told of already. */
+  #untold({ count = 1, ...signal }: Signal, since: string | undefined): readonly Signal[] {
+    const missed = count - this.#links.told(signal.kind, signal.subject, since);
+    return missed > 0 ? [{ ...signal, ...(missed > 1 && { count: missed }) }] : [];
   }
 
   /** The first look of a run, where an earlier run knew the host. */
@@ -261,8 +266,9 @@ function isAnother({ kind, to }: Signal, { episode, lastBurstMs }: Open, nowMs: 
   const has = (wanted: SignalKind) => episode.signals.some((signal) => signal.kind === wanted);
   if (kind === 'node-changed') return episode.signals.some((signal) => signal.kind === kind && signal.to !== to);
   if (kind === 'peers-notified' && has(kind)) return nowMs - lastBurstMs > BURST_MS;
-  if (kind === 'peers-notified' && OF_AGENT.some(has)) return true;
-  return PROMPT.has(kind) && isOrdinary(episode);
+  // What happens while the system starts belongs to that, unless it is this.
+  if (has('boot-changed')) return kind === 'peers-notified';
+  return PROMPT.has(kind) && (isOrdinary(episode) || has('agent-started'));
 }
 
 /**

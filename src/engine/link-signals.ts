@@ -1,10 +1,12 @@
 import type { Signal, SignalKind } from '../model/episode.ts';
-import type { InterfaceState } from '../model/state.ts';
+import type { HostState, InterfaceState } from '../model/state.ts';
 import type { NetworkEvent } from '../model/watch.ts';
-import { isCard } from './state-signals.ts';
+import { cards } from './state-signals.ts';
 
 /** Links that are remembered: those of pods come and go. */
 const MAX_LINKS = 1024;
+/** Of each signal of each link. */
+const MAX_TIMES = 16;
 
 interface Known {
   readonly index: number | undefined;
@@ -19,14 +21,17 @@ interface Known {
 /** Turns what the kernel tells of links into signals: it remembers how each link was. */
 export class LinkSignals {
   readonly #links = new Map<string, Known>();
-  /** When what was last told of each. */
-  readonly #told = new Map<string, number>();
-  #interfaces = new Map<string, InterfaceState>();
+  /** When what was told of each, the latest times. */
+  readonly #told = new Map<string, readonly number[]>();
+  /** Links that are no cards: what is made of others repeats their announcements, and pods come and go. */
+  #others: ReadonlySet<string> = new Set();
 
-  /** What kind of device each is: what is made of others repeats their announcements. */
-  know(interfaces: readonly InterfaceState[]): void {
-    this.#interfaces = new Map(interfaces.map((item) => [item.name, item]));
-    for (const { name, index, mac, carrier } of interfaces) {
+  know(state: HostState): void {
+    const own = new Set(cards(state).map(({ name }) => name));
+    // One that has lost its default route is still what it was.
+    const isOwn = ({ name, index }: InterfaceState) => own.has(name) || this.#links.get(name)?.index === index;
+    this.#others = new Set(state.interfaces.filter((item) => !isOwn(item)).map(({ name }) => name));
+    for (const { name, index, mac, carrier } of state.interfaces.filter(isOwn)) {
       const known = this.#links.get(name);
       if (known?.goneAt === undefined && known?.lostAt === undefined) this.#set(name, { index, mac, carrier });
     }
@@ -39,20 +44,23 @@ export class LinkSignals {
     if (kind === 'gap')
       return [{ kind: 'watch-gap', at: when, ...(event.reason !== undefined && { to: event.reason }) }];
     if (kind !== 'link' || name === undefined) return [];
-    const iface = this.#interfaces.get(name);
-    if (iface && !isCard(iface)) return [];
+    if (this.#others.has(name)) return [];
     const announced: readonly Signal[] =
       event.event === 'NOTIFY PEERS' ? [{ kind: 'peers-notified', at: when, subject: name }] : [];
     const signals = [...announced, ...this.#linkSigns(name, event)];
-    for (const signal of signals) put(this.#told, keyOf(signal), at.getTime());
+    for (const signal of signals) {
+      const times = this.#told.get(keyOf(signal)) ?? [];
+      put(this.#told, keyOf(signal), [...times, at.getTime()].slice(-MAX_TIMES));
+    }
     return signals;
   }
 
-  /** Whether the same was told since: a look that comes later finds traces of it. A link that was set down lost its carrier. */
-  hasTold(kind: SignalKind, subject: string | undefined, since = ''): boolean {
+  /** How often the same was told since: a look that comes later finds traces of it. A link that was set down lost its carrier. */
+  told(kind: SignalKind, subject: string | undefined, since = ''): number {
     const from = Date.parse(since);
     const kinds: readonly SignalKind[] = kind === 'carrier-toggled' ? [kind, 'link-set-down'] : [kind];
-    return kinds.some((told) => (this.#told.get(keyOf({ kind: told, subject })) ?? Number.NEGATIVE_INFINITY) >= from);
+    const times = kinds.flatMap((told) => this.#told.get(keyOf({ kind: told, subject })) ?? []);
+    return times.filter((time) => time >= from).length;
   }
 
   #linkSigns(name: string, event: NetworkEvent): readonly Signal[] {

@@ -46,22 +46,39 @@ export function nodeSigns(before: NodeState, after: NodeState): readonly Sign[] 
 
 const byName = (interfaces: readonly InterfaceState[]) => new Map(interfaces.map((item) => [item.name, item]));
 
-export const isPlain = ({ kind }: Pick<InterfaceState, 'kind'>): boolean => PLAIN.includes(kind);
+/** Devices of default routes: that of a pod is a veth, which elsewhere only is the end of one. */
+const waysOut = ({ routes }: HostState): ReadonlySet<string | undefined> =>
+  new Set(routes.filter(({ dst }) => dst === 'default').map(({ dev }) => dev));
 
-/** A card of its own, not something that is made of others. */
-export const isCard = ({ kind, name }: Pick<InterfaceState, 'kind' | 'name'>): boolean =>
-  kind === undefined && name !== 'lo';
+/** Links that a host has for itself, and not for pods and the like. */
+function ownLinks(state: HostState): readonly InterfaceState[] {
+  const out = waysOut(state);
+  return state.interfaces.filter(({ kind, name }) => name !== 'lo' && (PLAIN.includes(kind) || out.has(name)));
+}
+
+/** Those of them that are not made of others, which would repeat what happens to these. */
+export const cards = (state: HostState): readonly InterfaceState[] =>
+  ownLinks(state).filter(({ kind }) => kind === undefined || kind === 'veth');
+
+/** Those links of now that are of the kind, or were: one that has lost its default route is still what it was. */
+function both(of: typeof cards, before: HostState, after: HostState): readonly InterfaceState[] {
+  const names = new Set([...of(before), ...of(after)].map(({ name }) => name));
+  return after.interfaces.filter(({ name }) => names.has(name));
+}
 
 function linkSigns(before: HostState, after: HostState): readonly Sign[] {
   const known = byName(before.interfaces);
-  return after.interfaces.filter(isCard).flatMap((now): readonly Sign[] => {
+  return both(cards, before, after).flatMap((now): readonly Sign[] => {
     const was = known.get(now.name);
     if (!was) return [];
     if (was.index !== now.index) {
       return was.mac !== undefined && was.mac === now.mac ? [{ kind: 'interface-replugged', subject: now.name }] : [];
     }
     const changes = (now.carrierChanges ?? 0) - (was.carrierChanges ?? now.carrierChanges ?? 0);
-    return was.carrier && now.carrier && changes >= 2 ? [{ kind: 'carrier-toggled', subject: now.name }] : [];
+    const toggles = Math.floor(changes / 2);
+    return was.carrier && now.carrier && toggles > 0
+      ? [{ kind: 'carrier-toggled', subject: now.name, ...(toggles > 1 && { count: toggles }) }]
+      : [];
   });
 }
 
@@ -84,9 +101,9 @@ function gatewaySigns(before: readonly GatewayState[], after: readonly GatewaySt
 
 function addressSigns(before: HostState, after: HostState): readonly Sign[] {
   const known = byName(before.interfaces);
-  return after.interfaces.filter(isPlain).flatMap((now): readonly Sign[] => {
+  return both(ownLinks, before, after).flatMap((now): readonly Sign[] => {
     const was = known.get(now.name);
-    if (!was || now.name === 'lo') return [];
+    if (!was) return [];
     const [gone, come] = [without(was.addresses, now.addresses), without(now.addresses, was.addresses)];
     if (gone.length === 0 && come.length === 0) return [];
     const sign = { subject: now.name, ...said('from', gone), ...said('to', come) };
@@ -144,7 +161,10 @@ const said = (key: 'from' | 'to', items: readonly string[]): Partial<Sign> =>
 /** How many addresses came or went on links that are not made for pods and the like. */
 export function addressChanges(before: HostState, after: HostState): number {
   if ([before, after].some(({ unseen }) => unseen.includes('interface') || unseen.includes('address'))) return 0;
+  const own = new Set([...ownLinks(before), ...ownLinks(after)].map(({ name }) => name));
   const of = ({ interfaces }: HostState) =>
-    interfaces.filter(isPlain).flatMap(({ name, addresses }) => addresses.map((address) => `${name} ${address}`));
+    interfaces
+      .filter(({ name }) => own.has(name))
+      .flatMap(({ name, addresses }) => addresses.map((address) => `${name} ${address}`));
   return without(of(before), of(after)).length + without(of(after), of(before)).length;
 }

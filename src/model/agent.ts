@@ -44,7 +44,7 @@ export interface Agent {
   exposition(openMetrics: boolean): Promise<{ readonly contentType: string; readonly body: string }>;
   openapi(): unknown;
   /** What it remembers; absent where it keeps no history. */
-  readonly chronicle?: Chronicle;
+  readonly chronicle?: Chronicle | undefined;
 }
 
 /** How the process was configured, defaults filled in. */

@@ -2,6 +2,7 @@ import t from 'tap';
 import { LinkSignals } from '../../src/engine/link-signals.ts';
 import type { InterfaceState } from '../../src/model/state.ts';
 import type { NetworkEvent } from '../../src/model/watch.ts';
+import { state } from '../support/states.ts';
 
 const START = Date.parse('2026-11-20T11:58:21.000Z');
 
@@ -28,7 +29,7 @@ const card = (parts: Partial<InterfaceState> = {}): InterfaceState => ({
 
 function told(events: readonly NetworkEvent[], known = [card()]): readonly string[] {
   const links = new LinkSignals();
-  links.know(known);
+  links.know(state({ interfaces: known }));
   return events
     .flatMap((event) => links.of(event))
     .map(({ kind, subject, seconds }) => [kind, subject, seconds].join(' ').trim());
@@ -57,13 +58,13 @@ t.test('what is made of others repeats them', async (t) => {
 
 t.test('a look that comes later finds traces of what was told', async (t) => {
   const links = new LinkSignals();
-  links.know([card()]);
+  links.know(state({ interfaces: [card()] }));
   links.of(link(0, { carrier: false }));
   links.of(link(100));
   const [before, after] = [new Date(START - 1000).toISOString(), new Date(START + 5000).toISOString()];
-  t.equal(links.hasTold('carrier-toggled', 'eth0', before), true);
-  t.equal(links.hasTold('carrier-toggled', 'eth0', after), false, 'another one since');
-  t.equal(links.hasTold('carrier-toggled', 'eth1', before), false);
+  t.equal(links.told('carrier-toggled', 'eth0', before), 1);
+  t.equal(links.told('carrier-toggled', 'eth0', after), 0, 'another one since');
+  t.equal(links.told('carrier-toggled', 'eth1', before), 0);
 });
 
 t.test('links without number', async (t) => {

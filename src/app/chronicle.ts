@@ -1,0 +1,76 @@
+import { changesBetween } from '../engine/diff.ts';
+import type { EventRing } from '../engine/event-ring.ts';
+import { renderChanges } from '../engine/render-changes.ts';
+import { renderEpisode } from '../engine/render-episode.ts';
+import { renderEpisodes } from '../engine/render-episodes.ts';
+import type { Chronicle } from '../model/chronicle.ts';
+import { HttpProblem } from '../model/route.ts';
+import type { Changes, HostState } from '../model/state.ts';
+import type { EpisodeBook } from './episode-book.ts';
+import type { Store } from './store.ts';
+
+export interface ChronicleParts {
+  readonly store: Store;
+  readonly book: EpisodeBook;
+  readonly ring: EventRing;
+  /** The host as it is now, or was a few seconds ago. */
+  now(): Promise<HostState>;
+}
+
+/** As src/engine/episode-id.ts makes them. */
+const ID = /^\d{8}T\d{6}Z-\d{1,9}$/;
+const PLAIN = { width: 80, colour: false } as const;
+
+/** What the daemon remembers, for those who ask. */
+export function createChronicle({ store, book, ring, now }: ChronicleParts): Chronicle {
+  const pointOf = (point: string): HostState => {
+    if (point === 'baseline') return store.baseline() ?? unknown('no baseline was saved: POST /baseline does');
+    const episode = book.get(point);
+    if (episode) return episode.before ?? unknown(`nothing is known of the time before ${point}`);
+    if (ID.test(point)) return unknown(`${point} is not known: /migrations?all=true lists what is`);
+    const time = new Date(point);
+    if (Number.isNaN(time.getTime())) {
+      throw new HttpProblem(
+        400,
+        'No such point',
+        'since must be baseline, a time such as 2026-11-20T12:00:00Z, or an id of /migrations',
+      );
+    }
+    return store.states.at(time) ?? unknown(`nothing is kept of that time: ${spanOf(store)}`);
+  };
+  return {
+    episodes: () => book.all(),
+    episode: (id) => book.get(id),
+    async changesSince(point): Promise<Changes> {
+      const before = pointOf(point);
+      const after = await now();
+      return {
+        apiVersion: 'netdiagd/v1',
+        kind: 'Changes',
+        ...(after.hostname !== undefined && { hostname: after.hostname }),
+        since: { point, takenAt: before.takenAt },
+        until: { point: 'now', takenAt: after.takenAt },
+        changes: changesBetween(before, after),
+        unseen: [...new Set([...before.unseen, ...after.unseen])],
+      };
+    },
+    async saveBaseline() {
+      const state = await now();
+      await store.saveBaseline(state);
+      return state;
+    },
+    listen: (listener, lastId) => ring.listen(listener, lastId),
+    renderEpisodes: (episodes) => renderEpisodes(episodes, PLAIN),
+    renderEpisode: (episode) => renderEpisode(episode, PLAIN),
+    renderChanges: (changes) => renderChanges(changes, PLAIN),
+  };
+}
+
+function spanOf({ states }: Store): string {
+  const span = states.span();
+  return span ? `the history begins at ${span.from}` : 'there is no history yet';
+}
+
+function unknown(detail: string): never {
+  throw new HttpProblem(404, 'Not known', detail);
+}

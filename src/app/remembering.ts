@@ -1,0 +1,117 @@
+import { eventsOfLeases } from '../engine/event-data.ts';
+import type { EventRing } from '../engine/event-ring.ts';
+import { addressChanges } from '../engine/state-signals.ts';
+import { stateOf } from '../facts/state.ts';
+import type { Config } from '../model/agent.ts';
+import type { Chronicle } from '../model/chronicle.ts';
+import type { EpisodeTally } from '../model/metric.ts';
+import type { Report } from '../model/report.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { HostState } from '../model/state.ts';
+import type { NetworkEvent } from '../model/watch.ts';
+import type { Source } from '../platform/live.ts';
+import { createChronicle } from './chronicle.ts';
+import { type Coalesced, coalesced } from './coalesced.ts';
+import { EpisodeBook } from './episode-book.ts';
+import type { Logger } from './log.ts';
+import type { Store } from './store.ts';
+import { type NodeWatch, watchNode } from './watch-node.ts';
+import { Watcher } from './watcher.ts';
+
+export interface RememberingParts {
+  readonly store: Store;
+  readonly ring: EventRing;
+  readonly source: Source;
+  readonly config: Config['history'];
+  readonly log: Logger;
+  /** A snapshot that is begun now. */
+  look(thorough: boolean): Promise<unknown>;
+  snapshot(maxAgeSeconds: number): Promise<Snapshot>;
+  reportOn(snapshot: Snapshot): Report;
+}
+
+/** How old a state may be that is compared with an earlier one. */
+const FRESH_SECONDS = 10;
+
+/** All that the daemon does beside looking at the host and judging it: it hears, remembers and tells. */
+export class Remembering {
+  readonly chronicle: Chronicle;
+  readonly #parts: RememberingParts;
+  readonly #ring: EventRing;
+  readonly #book: EpisodeBook;
+  readonly #watcher: Watcher;
+  readonly #told: Coalesced;
+  readonly #node: NodeWatch;
+  readonly #closing: (() => void)[] = [];
+  #state: HostState | undefined;
+  #addressChanges = 0;
+  #watchGaps = 0;
+
+  constructor(parts: RememberingParts) {
+    const { store, source, config, log } = parts;
+    this.#parts = parts;
+    this.#ring = parts.ring;
+    this.#book = new EpisodeBook(store, this.#ring, log);
+    this.#node = watchNode(source, config.nodeSeconds, (state) => this.#watcher.node(state));
+    this.#watcher = new Watcher({
+      ...{ book: this.#book, log, source, look: parts.look },
+      last: store.states.latest(),
+      lastSeen: store.lastSeen(),
+      askNode: () => this.#node.look(),
+    });
+    this.#told = coalesced(({ at: _at, kind, ...change }) => this.#ring.publish(kind, change));
+    const clock = source.watchClock?.((event) => this.#watcher.clock(event));
+    this.#closing.push(
+      () => this.#node.close(),
+      () => clock?.close(),
+    );
+    this.chronicle = createChronicle({ store, book: this.#book, ring: this.#ring, now: () => this.#now() });
+  }
+
+  /** What the kernel tells of the network, as it tells it. */
+  hear(event: NetworkEvent): void {
+    if (event.kind === 'gap') this.#watchGaps += 1;
+    this.#watcher.network(event);
+    this.#told.add(event);
+  }
+
+  /** A run of the daemon. */
+  run(snapshot: Snapshot, report: Report): void {
+    const state = stateOf(snapshot, report);
+    this.#parts.store.addState(state);
+    if (this.#state) this.#addressChanges += addressChanges(this.#state, state);
+    for (const { type, data } of eventsOfLeases(this.#state, state)) this.#ring.publish(type, data);
+    this.#node.saw(snapshot.slices.downwardMetrics);
+    this.#watcher.see(state);
+    this.#state = state;
+  }
+
+  tally(): EpisodeTally {
+    return {
+      ...this.#book.tally(),
+      addressChanges: this.#addressChanges,
+      watchGaps: this.#watchGaps,
+      history: historyOf(this.#parts.store),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing) close();
+    this.#told.stop();
+    this.#watcher.close();
+    this.#book.close();
+    await this.#parts.store.close();
+  }
+
+  async #now(): Promise<HostState> {
+    const snapshot = await this.#parts.snapshot(FRESH_SECONDS);
+    if (this.#state?.takenAt === snapshot.takenAt) return this.#state;
+    return stateOf(snapshot, this.#parts.reportOn(snapshot));
+  }
+}
+
+const historyOf = ({ memoryOnly, counters }: Store) => ({
+  persistent: memoryOnly === undefined,
+  writeFailures: counters.droppedWrites,
+  bytes: counters.writtenBytes,
+});
