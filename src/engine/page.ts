@@ -25,8 +25,10 @@ export const painter =
 
 /** Lines of a text from outside; those after the first are set in. */
 export function hanging(text: string, width: number, indent = 2): string[] {
-  const [first = '', ...more] = wrap(printable(text), width - indent);
-  return [first, ...more.map((line) => ' '.repeat(indent) + line)];
+  const line = printable(text).replace(/ +/g, ' ').trim();
+  const [first = ''] = wrap(line, width);
+  const more = wrap(line.slice(first.length).trimStart(), width - indent);
+  return [first, ...more.map((rest) => ' '.repeat(indent) + rest)];
 }
 
 /** The first line behind a label, the others below it. */

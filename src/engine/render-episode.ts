@@ -1,5 +1,6 @@
 import type { Downtime, Episode, EpisodeKind, Outage } from '../model/episode.ts';
 import type { Aspect, FindingState } from '../model/state.ts';
+import { count } from './diff/pairs.ts';
 import { unseenOf } from './diff.ts';
 import { clock, hanging, labelled, type PageStyle, type Paint, page, painter, span, stamp } from './page.ts';
 import { changeLines, unseenLines } from './render-changes.ts';
@@ -14,6 +15,7 @@ const LABEL = 7;
 const MOST_SIGNALS = 8;
 const MOST_OUTAGES = 8;
 const MOST_FINDINGS = 10;
+const GRADES = ['critical', 'warning', 'info'] as const;
 const MARKS = { critical: '✗', warning: '!', info: '·' } as const;
 
 const TITLES: Readonly<Record<EpisodeKind, string>> = {
@@ -156,7 +158,9 @@ function findingLines(
   sheet: Sheet,
 ): string[] {
   const width = sheet.style.width - INDENT - LABEL;
-  const lines = ids.slice(0, MOST_FINDINGS).flatMap((id) => {
+  const gradeOf = (id: string) => GRADES.indexOf(known.get(id)?.severity ?? 'info');
+  const sorted = ids.toSorted((a, b) => gradeOf(a) - gradeOf(b));
+  const lines = sorted.slice(0, MOST_FINDINGS).flatMap((id) => {
     const finding = known.get(id);
     const isGone = name === 'gone';
     const colour = isGone ? 'good' : (finding?.severity ?? 'info');
@@ -172,7 +176,7 @@ function tcpWords({ impact: { connections }, changes, before }: Episode): readon
   if (before?.unseen.includes('connection')) return [];
   const sentences = changes.filter(({ aspect }) => aspect === 'connection').map(({ words }) => words);
   if (kept + gone === 0) return sentences;
-  return [`${kept} of ${kept + gone} connections are still there`, ...sentences];
+  return [`${kept} of ${count(kept + gone, 'connection is', 'connections are')} still there`, ...sentences];
 }
 
 const missing = ({ before, after }: Episode): string[] =>

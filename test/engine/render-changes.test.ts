@@ -27,14 +27,13 @@ node        the VM runs on master2.acm41.dslab.local, before on
 address     eth0 has 192.168.24.132/25 instead of 192.168.24.6/25
             eth0 is in another subnet: 192.168.24.128/25 instead of
               192.168.24.0/25, the other half of 192.168.24.0/24
-gateway     the gateway of eth0 is 192.168.24.129 (0a:58:c0:a8:18:81) instead
-              of 192.168.24.1 (0a:58:c0:a8:18:01)
+gateway     the gateway of eth0 is 192.168.24.129 (0a:58:c0:a8:18:81) instead of
+              192.168.24.1 (0a:58:c0:a8:18:01)
 route       the IPv4 default route leads via 192.168.24.129 on eth0 instead of
               via 192.168.24.1 on eth0
-            the network on eth0 is 192.168.24.128/25 instead of
-              192.168.24.0/25
-lease       the lease of eth0 (NetworkManager) is for 192.168.24.132/25,
-              before 192.168.24.6/25
+            the network on eth0 is 192.168.24.128/25 instead of 192.168.24.0/25
+lease       the lease of eth0 (NetworkManager) is for 192.168.24.132/25, before
+              192.168.24.6/25
             the lease of eth0 (NetworkManager) names router 192.168.24.129,
               before 192.168.24.1
 connection  1 connection is still bound to 192.168.24.6, which the host no

@@ -49,11 +49,10 @@ live migration from master1.acm41.dslab.local to master2.acm41.dslab.local
 
     why    the node that runs this VM is another
     proof  12:00:10.000 netdiagd itself did not run for 412 ms
-           12:00:10.120 the hypervisor made eth0 announce itself
-                        (NOTIFY PEERS), 5 times
-           12:00:10.400 downward metrics name the node
-                        master2.acm41.dslab.local instead of
-                        master1.acm41.dslab.local
+           12:00:10.120 the hypervisor made eth0 announce itself (NOTIFY PEERS),
+                        5 times
+           12:00:10.400 downward metrics name the node master2.acm41.dslab.local
+                        instead of master1.acm41.dslab.local
     out    the VM stood still for 412 ms, by the clock of netdiagd itself
            gateway 192.168.24.1 on eth0: has not answered since, last at
              12:00:05 UTC
@@ -68,14 +67,14 @@ What changed
                   192.168.24.0/25, the other half of 192.168.24.0/24
     gateway     the gateway of eth0 is 192.168.24.129 (0a:58:c0:a8:18:81)
                   instead of 192.168.24.1 (0a:58:c0:a8:18:01)
-    route       the IPv4 default route leads via 192.168.24.129 on eth0
-                  instead of via 192.168.24.1 on eth0
+    route       the IPv4 default route leads via 192.168.24.129 on eth0 instead
+                  of via 192.168.24.1 on eth0
                 the network on eth0 is 192.168.24.128/25 instead of
                   192.168.24.0/25
     lease       the lease of eth0 (NetworkManager) is for 192.168.24.132/25,
                   before 192.168.24.6/25
-                the lease of eth0 (NetworkManager) names router
-                  192.168.24.129, before 192.168.24.1
+                the lease of eth0 (NetworkManager) names router 192.168.24.129,
+                  before 192.168.24.1
 
 What became of it
     new    ✗ 2 connections are bound to 192.168.24.6

@@ -18,7 +18,7 @@ const isRunnable = (line: string): boolean =>
   commandsOf(line).every(
     ([program = '', command = '', ...words]) =>
       (program === 'netdiagd'
-        ? command !== 'serve'
+        ? command !== 'serve' && command !== 'migrations'
         : existsSync(`/usr/sbin/${program}`) || existsSync(`/usr/bin/${program}`)) &&
       !words.includes('--netns') &&
       !words.includes('--pid') &&
@@ -75,6 +75,17 @@ t.test('README: the lookup that it shows is the one that is printed', async (t) 
   t.equal(stdout, shown);
 });
 
+t.test('README: the changes and the migration that it shows are those that are printed', async (t) => {
+  const [, , changes = '', migration = ''] = blocksOf(README, 'text');
+  const folder = 'test/diffs/layer3-network';
+  const { stdout } = await netdiagd(['diff', `${folder}/before`, `${folder}/after`]);
+  t.equal(stdout, changes);
+  const told = await netdiagd(['migrations', '--folder', `${folder}/history`, '20251021T071100Z-1']);
+  const left = /^(?:What changed|Before and after)\n/;
+  const parts = told.stdout.trimEnd().split('\n\n');
+  t.equal(`${parts.filter((part) => !left.test(part)).join('\n\n')}\n`, migration);
+});
+
 t.test('README: what it shows can be typed', async (t) => {
   const bin = tempDir(t);
   const main = join(process.cwd(), 'dist', 'main.js');
@@ -93,7 +104,8 @@ t.test('README: what it shows can be typed', async (t) => {
         const isVerdict =
           / (diagnose|lookup)/.test(line) &&
           /^(HEALTHY|DEGRADED|BROKEN|RESOLVES|IMPAIRED|FAILS|UNKNOWN) |^\{/.test(stdout);
-        t.ok(isVerdict ? [0, 1, 2, 3].includes(status ?? -1) : status === 0, `${line}: status ${status} ${stderr}`);
+        const allowed = isVerdict ? [0, 1, 2, 3] : line.includes(' diff ') ? [0, 1] : [0];
+        t.ok(allowed.includes(status ?? -1), `${line}: status ${status} ${stderr}`);
       }
     }),
   );
