@@ -8,12 +8,11 @@ import { EventStreams, STREAM_HEADERS } from './event-streams.ts';
 import { ACTIVE, Gate, WRITING } from './gate.ts';
 import { isLoopback, Listeners } from './listeners.ts';
 import type { Logger } from './log.ts';
+import { Places } from './places.ts';
 import { compilersFactory } from './queries.ts';
 
 /** A response takes no longer, whatever the collectors do. */
 const RESPONSE_DEADLINE_MS = 15_000;
-/** Answers under way, without streams of events; clients that do not read hold theirs in memory. */
-const MAX_REQUESTS = 64;
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -35,16 +34,15 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     schemaController: { compilersFactory },
     frameworkErrors: (cause, _request, reply) => sendProblem(reply, cause, log),
   });
-  const underWay = new Set<unknown>();
+  const places = new Places();
   app.addHook('onRequest', async (request, reply) => {
-    underWay.add(reply.raw);
-    reply.raw.once('close', () => underWay.delete(reply.raw));
-    if (underWay.size > MAX_REQUESTS) throw new HttpProblem(503, 'Busy', `${MAX_REQUESTS} requests are being answered`);
+    places.enter(reply.raw);
     refuseForeignHost(request);
   });
-  app.addHook('onResponse', async (request, reply) =>
-    agent.countRequest(request.routeOptions.url ?? 'none', reply.statusCode),
-  );
+  app.addHook('onResponse', async ({ routeOptions }, { raw, statusCode }) => {
+    // A stream was counted when it was opened: most end by their client's going.
+    if (places.holds(raw)) agent.countRequest(routeOptions.url ?? 'none', statusCode);
+  });
   app.setErrorHandler((cause, _request, reply) => sendProblem(reply, cause, log));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -59,8 +57,15 @@ export function createHttpServer(routes: readonly Route[], agent: RunningAgent, 
     active: new Gate(ACTIVE),
     writing: new Gate(WRITING),
     stream(reply, body) {
-      underWay.delete(reply.raw);
-      return streams.open(body);
+      const opened = streams.open(body);
+      try {
+        places.leave(reply.raw);
+      } catch (cause) {
+        opened.destroy();
+        throw cause;
+      }
+      agent.countRequest(reply.routeOptions.url ?? 'none', 200);
+      return opened;
     },
   };
   for (const route of routes) register(app, route, parts);

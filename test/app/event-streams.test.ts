@@ -190,6 +190,47 @@ t.test('GET /events: thousands who come and go', async (t) => {
   for (const stream of streams) stream.destroy();
 });
 
+t.test('GET /events: requests behind a stream', async (t) => {
+  const { origin, agent, port, open } = await served(t);
+  const counted: string[] = [];
+  agent.countRequest = (route, code) => void counted.push(`${route} ${code}`);
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+  const dial = async (path: string, expected: string) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    const ask = async (paths: string, answer: string) => {
+      socket.write(paths.split(' ').map(get).join(''));
+      for (let i = 0; i < 1000 && !text.includes(answer); i += 1) await sleep(5);
+      t.match(text, answer, `${paths}: ${text.slice(0, 15)}`);
+    };
+    await ask(path, expected);
+    return { socket, ask, text: () => text };
+  };
+  const reused = await dial('/healthz', '"ok"');
+  await reused.ask('/events', 'retry:');
+  const closed = once(reused.socket, 'close');
+  reused.socket.write(get('/healthz').repeat(100));
+  await closed;
+  t.equal(reused.text().split('HTTP/1.1').length, 3, 'nothing comes after a stream');
+
+  const together = await dial('/events /healthz', '"ok"');
+  t.match(together.text(), /^HTTP\/1.1 400 [\s\S]*a stream of events needs a connection of its own/);
+  together.socket.destroy();
+  t.equal((await send(origin, '/healthz')).status, 200, 'the places of others are free');
+  const last = await open();
+  last.destroy();
+  await sleep(20);
+  t.same(
+    counted.filter((entry) => entry.startsWith('/events')),
+    ['/events 200', '/events 400', '/events 200'],
+    'each is counted once, though its client goes',
+  );
+});
+
 t.test('GET /events: a client that does not read', async (t) => {
   const { ring, port, open } = await served(t);
   const deaf = connect(port, '127.0.0.1');

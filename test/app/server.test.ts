@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { routes } from '../../src/app/registry.ts';
 import { createHttpServer } from '../../src/app/server.ts';
 import { agentOf, CONFIG, collectorsOf } from '../support/agent.ts';
 import { checkThat } from '../support/checks.ts';
 import { iface } from '../support/hosts.ts';
-import { type Sent, SILENT, serveIn } from '../support/http.ts';
+import { type Sent, SILENT, send, serveIn } from '../support/http.ts';
 
 const HOST = { interfaces: [iface('eth0')] };
 const CHECKS = [checkThat('a-bad', ['eth0']), checkThat('b-bad', [], { needs: ['ovs'], severity: 'critical' })];
@@ -189,4 +192,19 @@ t.test('server: addresses', async (t) => {
   t.match(taken, /^127\.0\.0\.1:[1-9]\d+$/, 'port 0 becomes the port that the kernel chose');
   t.equal((await open().listen([taken, '127.0.0.1:0'])).length, 1, 'one address that is taken leaves the other');
   await t.rejects(open().listen([taken]), { message: `cannot listen on any address: ${taken}: listen EADDRINUSE` });
+});
+
+t.test('server: who asks much at once, and goes', async (t) => {
+  const server = createHttpServer(routes, agentOf(HOST), SILENT);
+  t.teardown(() => server.close());
+  const [origin = ''] = await server.listen(['127.0.0.1:0']);
+  const [host = '', port = ''] = origin.split(':');
+  for (let i = 0; i < 3; i += 1) {
+    const socket = connect(Number(port), host);
+    socket.on('error', () => undefined);
+    socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100), () => socket.destroy());
+    await once(socket, 'close');
+  }
+  await sleep(50);
+  t.equal((await send(origin, '/healthz')).status, 200, 'holds no place of others');
 });
