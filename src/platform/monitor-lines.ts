@@ -4,6 +4,8 @@ import type { NetworkEvent } from '../model/watch.ts';
 /** A line that does not end is none of `ip`. */
 const MAX_LINE = 64 * 1024;
 const MAX_STATE_WORDS = 4;
+/** Longer than anything that is read here; the alias of a link may be made to look like a line. */
+const MAX_TEXT = 64;
 
 const KINDS: ReadonlyMap<string, NetworkEvent['kind']> = new Map([
   ['LINK', 'link'],
@@ -95,7 +97,9 @@ function linkOf(kind: NetworkEvent['kind'], text: string): Pick<Told, 'interface
     const [, index, name] = /^(\d{1,10}): ([^ ]{1,64})/.exec(text) ?? [];
     return { ...(name !== undefined && { interface: name }), ...(index !== undefined && { index: Number(index) }) };
   }
-  const name = text.startsWith('dev ') ? text.split(' ', 2)[1] : afterWord(text, ' dev ')?.split(' ', 1)[0];
+  const name = text.startsWith('dev ')
+    ? afterWord(text, 'dev ')?.split(' ', 1)[0]
+    : afterWord(text, ' dev ')?.split(' ', 1)[0];
   return name ? { interface: name } : {};
 }
 
@@ -121,7 +125,9 @@ function neighbourIn(text: string): Pick<Told, 'address' | 'mac' | 'state'> {
 
 function afterWord(text: string, word: string): string | undefined {
   const at = text.indexOf(word);
-  return at === -1 ? undefined : text.slice(at + word.length).trim();
+  if (at === -1) return undefined;
+  const begin = at + word.length;
+  return text.slice(begin, begin + MAX_TEXT).trim();
 }
 
 const linkFlags = (flags: readonly string[]): Pick<Told, 'carrier' | 'setDown'> => ({
