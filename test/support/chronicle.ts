@@ -85,5 +85,5 @@ export function chronicleOf(episodes: readonly Episode[] = [], ring: EventRing =
 /** An agent that has a chronicle of these episodes. */
 export function rememberingAgent(episodes: readonly Episode[] = []) {
   const { chronicle, asked, ring } = chronicleOf(episodes);
-  return { agent: Object.assign(agentOf({}), { chronicle }), asked, ring };
+  return { agent: Object.defineProperty(agentOf({}), 'chronicle', { value: chronicle }), asked, ring };
 }
