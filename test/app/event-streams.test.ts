@@ -68,7 +68,7 @@ t.test('event streams: heartbeats', async (t) => {
   reader.on('data', (chunk) => {
     text += chunk;
   });
-  await sleep(110);
+  for (let i = 0; i < 500 && !(sleeper.destroyed && text.length > 20); i += 1) await sleep(10);
   t.match(text, /^retry: 2000\n\n(:\n\n){2,}$/, 'comments, for what stands between');
   t.ok(sleeper.destroyed, 'who has not read for two of them is gone');
   t.notOk(reader.destroyed);
