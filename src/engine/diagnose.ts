@@ -1,3 +1,4 @@
+import { FIRST_OBSERVATION } from '../facts/absence.ts';
 import { resolve } from '../facts/evidence.ts';
 import type { Check, CheckContext, CheckInput, EvidenceRef, FindingDraft, Severity } from '../model/check.ts';
 import type { CheckResult, Finding, Report, Summary, Verdict } from '../model/report.ts';
@@ -154,7 +155,7 @@ function judge(check: Check, snapshot: Snapshot, { tuning, before, isIgnored }: 
 
 const FIRST = {
   verdict: 'skipped',
-  reason: 'first observation: what changes is judged from the second on (--observe 5s)',
+  reason: FIRST_OBSERVATION,
 } as const;
 
 /** Failed beats absent: what should have worked is worth more attention than what is not there. */

@@ -1,3 +1,4 @@
+import { NOT_SAVED } from '../facts/absence.ts';
 import { isObject } from '../model/json.ts';
 import { absent, failed, type Slice } from '../model/slice.ts';
 import type { CollectorRun, SliceName, Snapshot } from '../model/snapshot.ts';
@@ -53,7 +54,7 @@ function parseJson(text: string, file: string): Record<string, unknown> {
 
 function sliceOf(slices: Record<string, unknown>, name: SliceName): Slice<never> {
   const slice = Object.hasOwn(slices, name) ? slices[name] : undefined;
-  if (slice === undefined) return absent('not in this snapshot');
+  if (slice === undefined) return absent(NOT_SAVED);
   if (isObject(slice)) {
     if (slice['state'] === 'ok' && isValue(name, slice['value'])) return slice as unknown as Slice<never>;
     if (slice['state'] === 'absent') return absent(textOf(slice['reason'], 'the saved snapshot does not say why'));

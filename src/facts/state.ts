@@ -2,6 +2,7 @@ import type { Report } from '../model/report.ts';
 import type { SliceName, Slices, Snapshot } from '../model/snapshot.ts';
 import type { Aspect, HostState } from '../model/state.ts';
 import { ASPECTS } from '../model/state.ts';
+import { NOT_SAVED } from './absence.ts';
 import { NO_NAMESPACE } from './pod-process.ts';
 import { type Bounded, optional, text } from './state/bounds.ts';
 import { gateways, interfaces, neighbours, routes } from './state/links.ts';
@@ -85,7 +86,7 @@ class Look {
   /** This host has none; of a snapshot that lacks the slice nothing is known. */
   isAbsent(name: SliceName): boolean {
     const slice = this.#snapshot.slices[name];
-    return slice?.state === 'absent' && slice.reason !== 'not in this snapshot';
+    return slice?.state === 'absent' && slice.reason !== NOT_SAVED;
   }
 
   /** Files of the host say nothing of another network namespace. */

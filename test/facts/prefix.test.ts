@@ -1,11 +1,13 @@
 import t from 'tap';
 import {
   canonical,
+  commonPrefix,
   edgesOf,
   eui64LinkLocal,
   inPrefix,
   isLinkLocal,
   isLoopback,
+  networkOf,
   overlap,
   parseCidr,
   sameAddress,
@@ -120,6 +122,25 @@ t.test('prefix', async (t) => {
       ['10.0.0.0/8', '2001:db8::/32', false],
     ];
     for (const [a, b, expected] of rows) t.equal(overlap(prefix(a), prefix(b)), expected, `${a} and ${b}`);
+  });
+
+  t.test('the network of an address', async (t) => {
+    t.equal(networkOf('192.168.24.132/25'), '192.168.24.128/25');
+    t.equal(networkOf('10.1.2.3/8'), '10.0.0.0/8');
+    t.equal(networkOf('10.1.2.3/0'), '0.0.0.0/0');
+    t.equal(networkOf('10.1.2.3'), '10.1.2.3/32');
+    t.equal(networkOf('2001:db8::ffff/33'), '2001:db8::/33');
+    for (const text of ['', 'x/25', '10.0.0.1/33', '::1/129', '10.0.0/8']) t.equal(networkOf(text), undefined, text);
+  });
+
+  t.test('the smallest prefix that holds two', async (t) => {
+    t.equal(commonPrefix('192.168.24.0/25', '192.168.24.128/25'), '192.168.24.0/24');
+    t.equal(commonPrefix('10.128.2.0/23', '10.130.0.0/23'), '10.128.0.0/14');
+    t.equal(commonPrefix('10.0.0.0/8', '10.1.0.0/16'), '10.0.0.0/8');
+    t.equal(commonPrefix('10.0.0.0/8', '192.168.0.0/16'), '0.0.0.0/0');
+    t.equal(commonPrefix('fd00:1::/64', 'fd00:2::/64'), 'fd00::/30');
+    t.equal(commonPrefix('fd00:1::/64', '10.0.0.0/8'), undefined);
+    t.equal(commonPrefix('x', '10.0.0.0/8'), undefined);
   });
 
   t.test('the link-local address of a MAC', async (t) => {

@@ -45,7 +45,10 @@ function leaseChange(was: LeaseState, is: LeaseState): readonly Change[] {
 /** The same lease for longer. */
 function renewal(was: LeaseState, is: LeaseState): readonly Change[] {
   const [old, now] = [was.expiresAt, is.expiresAt];
-  if (old === undefined || now === undefined || Date.parse(now) - Date.parse(old) <= SAME_MS) return [];
+  if (old === undefined || now === undefined) return [];
+  const longerMs = Date.parse(now) - Date.parse(old);
+  // A time that cannot be read is none.
+  if (!(longerMs > SAME_MS)) return [];
   const words = `${named(is)} was renewed: until ${clock(now)}, before until ${clock(old)}`;
   return [became('lease', is.interface, 'times', [old, now], words)];
 }

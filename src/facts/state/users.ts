@@ -3,6 +3,7 @@ import type { Launcher } from '../../model/launcher.ts';
 import type { Socket } from '../../model/network.ts';
 import type { Report } from '../../model/report.ts';
 import type { ConnectionState, FindingState, LauncherState, NodeState } from '../../model/state.ts';
+import { FIRST_OBSERVATION } from '../absence.ts';
 import { hasSent } from '../guest-macs.ts';
 import { isLoopback } from '../prefix.ts';
 import { isConnected, unmapped } from '../sockets.ts';
@@ -83,7 +84,7 @@ export function findings({ findings: all, rootCauses }: Report): Bounded<Finding
 /** Checks of which nobody knows what they would find: what they found before is not gone. */
 export const undecided = ({ checks }: Report): readonly string[] =>
   checks
-    .filter(({ verdict, reason = '' }) => verdict === 'unknown' || (verdict === 'skipped' && /^first obs/.test(reason)))
+    .filter(({ verdict, reason }) => verdict === 'unknown' || (verdict === 'skipped' && reason === FIRST_OBSERVATION))
     .map(({ id }) => text(id))
     .sort()
     .slice(0, MOST.undecided);

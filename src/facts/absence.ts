@@ -1,0 +1,7 @@
+/** Reasons why something is not there that others than who gives them need to know. */
+
+/** Of a slice that a saved snapshot lacks: nothing is known of it. */
+export const NOT_SAVED = 'not in this snapshot';
+
+/** Of a check that compares two observations, where there is one. */
+export const FIRST_OBSERVATION = 'first observation: what changes is judged from the second on (--observe 5s)';
