@@ -1,5 +1,6 @@
 import { eventsOfLeases } from '../engine/event-data.ts';
 import type { EventRing } from '../engine/event-ring.ts';
+import { guestEpisodes } from '../engine/guest-episodes.ts';
 import { addressChanges } from '../engine/state-signals.ts';
 import { stateOf } from '../facts/state.ts';
 import type { Config } from '../model/agent.ts';
@@ -8,11 +9,12 @@ import type { EpisodeTally } from '../model/metric.ts';
 import type { Report } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { HostState } from '../model/state.ts';
-import type { NetworkEvent } from '../model/watch.ts';
+import type { NetworkEvent, Watch } from '../model/watch.ts';
 import type { Source } from '../platform/live.ts';
 import { createChronicle } from './chronicle.ts';
 import { type Coalesced, coalesced } from './coalesced.ts';
 import { EpisodeBook } from './episode-book.ts';
+import { LauncherWatch } from './launcher-watch.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store.ts';
 import { type NodeWatch, watchNode } from './watch-node.ts';
@@ -43,6 +45,7 @@ export class Remembering {
   readonly #told: Coalesced;
   readonly #node: NodeWatch;
   readonly #closing: (() => void)[] = [];
+  #launchers: LauncherWatch | undefined;
   #state: HostState | undefined;
   #addressChanges = 0;
   #watchGaps = 0;
@@ -68,8 +71,22 @@ export class Remembering {
     this.chronicle = createChronicle({ store, book: this.#book, ring: this.#ring, now: () => this.#now() });
   }
 
-  /** What the kernel tells of the network, as it tells it. */
-  hear(event: NetworkEvent): void {
+  /** The watch of the source, which tells of the pods of guests besides, for who looks then; it is heard here, too. */
+  watch(): Watch | undefined {
+    const { watch, watchNamespace } = this.#parts.source;
+    return (
+      watch &&
+      ((listener) => {
+        this.#launchers = new LauncherWatch(watchNamespace, listener);
+        return watch((event) => {
+          this.#hear(event);
+          listener(event);
+        });
+      })
+    );
+  }
+
+  #hear(event: NetworkEvent): void {
     if (event.kind === 'gap') this.#watchGaps += 1;
     this.#watcher.network(event);
     this.#told.add(event);
@@ -79,11 +96,19 @@ export class Remembering {
   run(snapshot: Snapshot, report: Report): void {
     const state = stateOf(snapshot, report);
     this.#parts.store.addState(state);
-    if (this.#state) this.#addressChanges += addressChanges(this.#state, state);
+    if (this.#state) this.#compare(this.#state, state);
     for (const { type, data } of eventsOfLeases(this.#state, state)) this.#ring.publish(type, data);
     this.#node.saw(snapshot.slices.downwardMetrics);
+    this.#launchers?.saw(snapshot);
     this.#watcher.see(state);
     this.#state = state;
+  }
+
+  /** What two looks tell that is no matter of signals. */
+  #compare(before: HostState, after: HostState): void {
+    this.#addressChanges += addressChanges(before, after);
+    const isKnown = (id: string) => this.#book.get(id) !== undefined;
+    for (const episode of guestEpisodes(before, after, { isKnown, now: new Date() })) this.#book.take(episode);
   }
 
   tally(): EpisodeTally {
@@ -97,6 +122,7 @@ export class Remembering {
 
   async close(): Promise<void> {
     for (const close of this.#closing) close();
+    this.#launchers?.close();
     this.#told.stop();
     this.#watcher.close();
     this.#book.close();

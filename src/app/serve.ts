@@ -1,7 +1,6 @@
 import type { Config } from '../model/agent.ts';
 import { EXIT, type ServeOptions } from '../model/command.ts';
 import type { Report } from '../model/report.ts';
-import type { Watch } from '../model/watch.ts';
 import { liveSource, type Source } from '../platform/live.ts';
 import { memoSource } from '../platform/memo.ts';
 import { notify } from '../platform/notify.ts';
@@ -42,7 +41,7 @@ export async function serve(version: string, options: ServeOptions): Promise<num
   });
   agent.remember(remembering);
   // From the start: what happens while the host is looked at for the first time is not to be missed.
-  const changes = recollectOnChange(heard(live.watch, remembering), agent, log);
+  const changes = recollectOnChange(remembering.watch(), agent, log);
   const schedule = startSchedule(agent, config.interval, log);
   reloadOnHangup(options, log, (fresh) => {
     const moved = fresh.web.listenAddresses.join() !== settings.current.web.listenAddresses.join();
@@ -67,15 +66,6 @@ export async function serve(version: string, options: ServeOptions): Promise<num
   log.info('stopped');
   return EXIT.ok;
 }
-
-/** The events of a watch, also for who remembers. */
-const heard = (watch: Watch | undefined, remembering: Remembering): Watch | undefined =>
-  watch &&
-  ((listener) =>
-    watch((event) => {
-      remembering.hear(event);
-      listener(event);
-    }));
 
 const colour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
 

@@ -36,6 +36,11 @@ export function changesBetween(before: HostState, after: HostState): readonly Ch
 export const unseenOf = (before: HostState, after: HostState): readonly Aspect[] =>
   ASPECTS.filter((aspect) => before.unseen.includes(aspect) || after.unseen.includes(aspect));
 
+export const NO_IMPACT: Impact = {
+  connections: { kept: 0, gone: 0, orphaned: 0 },
+  findings: { appeared: [], persisted: [], cleared: [] },
+};
+
 /** What became of the connections and findings that there were. */
 export function impactOf(before: HostState, after: HostState): Impact {
   const unseen = unseenOf(before, after);

@@ -1,37 +1,21 @@
-import type { Episode, Signal, SignalKind } from '../model/episode.ts';
+import type { Episode, Signal } from '../model/episode.ts';
 import type { HostState, NodeState } from '../model/state.ts';
 import type { ClockEvent, NetworkEvent } from '../model/watch.ts';
 import { carried, mergedNode } from './carried.ts';
-import { changesBetween, impactOf } from './diff.ts';
+import { changesBetween, impactOf, NO_IMPACT } from './diff.ts';
 import { Answers } from './downtime.ts';
 import { episodeId } from './episode-id.ts';
 import { judgeSignals } from './judgement.ts';
 import { LinkSignals } from './link-signals.ts';
-import { gatewayKey, nodeSigns, signalsBetween } from './state-signals.ts';
+import { isAnother, isGuest, isOrdinary, OF_GUESTS, silentSince, withSignal } from './signal-rules.ts';
+import { nodeSigns, signalsBetween } from './state-signals.ts';
 
 /** An episode takes up signals for so long, and then stays as it was judged. The last look is taken a minute after it. */
 const SETTLE_MS = 75_000;
 const ORDINARY_SETTLE_MS = 5_000;
-/** QEMU announces five times within a second: what comes later is another announcement. */
-const BURST_MS = 5_000;
 /** A pause shorter than this may be a busy processor: it only counts for what is noticed right after it. */
 const LONG_PAUSE_SECONDS = 5;
 const PENDING_MS = 5_000;
-/** Signals of one episode: of each subject there is one of a kind. */
-const MAX_SIGNALS = 64;
-
-/** What programs and people cause every day. */
-const ORDINARY: ReadonlySet<SignalKind> = new Set([
-  ...(['address-changed', 'route-changed', 'lease-renewed', 'link-set-down', 'watch-gap'] as const),
-]);
-/** What only a hypervisor does. */
-const OF_GUESTS: ReadonlySet<SignalKind> = new Set([
-  ...(['peers-notified', 'node-changed', 'vm-process-changed', 'clock-behind', 'gateway-lost'] as const),
-]);
-/** Told by the kernel or a clock at the moment itself: nothing that was noticed before belongs to it. */
-const PROMPT: ReadonlySet<SignalKind> = new Set([
-  ...(['peers-notified', 'interface-replugged', 'carrier-toggled', 'clock-stepped', 'process-paused'] as const),
-]);
 
 interface Open {
   episode: Episode;
@@ -219,7 +203,7 @@ export class EpisodeTracker {
     const lost = before && !isOrdinary(open.episode) && isGuest(state) ? silentSince(before, state) : [];
     open.episode = {
       ...open.episode,
-      signals: lost.reduce(withSignal, open.episode.signals),
+      signals: lost.filter((signal) => !isKnown(signal, open.episode)).reduce(withSignal, open.episode.signals),
       after: state,
       updatedAt: state.takenAt,
       ...(before && { changes: changesBetween(before, state), impact: impactOf(before, state) }),
@@ -248,54 +232,8 @@ export class EpisodeTracker {
   }
 }
 
-const NO_IMPACT = {
-  connections: { kept: 0, gone: 0, orphaned: 0 },
-  findings: { appeared: [], persisted: [], cleared: [] },
-} as const;
-
-/** Virtual machines, and nodes that are some. */
-function isGuest(known: HostState | undefined): boolean {
-  const { role, virtualization = 'none' } = known ?? {};
-  return virtualization !== 'none' && (role === 'vm' || role === 'node');
-}
-
-const isOrdinary = ({ signals }: Episode): boolean => signals.every(({ kind }) => ORDINARY.has(kind));
-
-/** Whether a signal is none of the episode that is open. */
-function isAnother({ kind, to }: Signal, { episode, lastBurstMs }: Open, nowMs: number): boolean {
-  const has = (wanted: SignalKind) => episode.signals.some((signal) => signal.kind === wanted);
-  if (kind === 'node-changed') return episode.signals.some((signal) => signal.kind === kind && signal.to !== to);
-  if (kind === 'peers-notified' && has(kind)) return nowMs - lastBurstMs > BURST_MS;
-  // What happens while the system starts belongs to that, unless it is this.
-  if (has('boot-changed')) return kind === 'peers-notified';
-  return PROMPT.has(kind) && (isOrdinary(episode) || has('agent-started'));
-}
-
-/**
- * Gateways that answered before, and do not now. That alone may be a lost datagram; beside something else it counts,
- * long before the kernel gives up the gateway.
- */
-function silentSince(before: HostState, state: HostState): readonly Signal[] {
-  const answers = new Set(state.gateways.filter(({ answered }) => answered).map(gatewayKey));
-  return before.gateways
-    .filter((gateway) => gateway.answered && !answers.has(gatewayKey(gateway)))
-    .map((gateway) => ({ kind: 'gateway-lost', at: state.takenAt, subject: gatewayKey(gateway) }));
-}
-
-/** The same again is counted; the longest counts. */
-function withSignal(signals: readonly Signal[], signal: Signal): readonly Signal[] {
-  const at = signals.findIndex(({ kind, subject }) => kind === signal.kind && subject === signal.subject);
-  const known = signals[at];
-  if (!known) return signals.length < MAX_SIGNALS ? [...signals, signal] : signals;
-  const seconds = Math.max(known.seconds ?? 0, signal.seconds ?? 0);
-  const again = {
-    ...known,
-    count: (known.count ?? 1) + 1,
-    ...(signal.to !== undefined && { to: signal.to }),
-    ...(seconds !== 0 && { seconds }),
-  };
-  return signals.with(at, again);
-}
+const isKnown = ({ kind, subject }: Signal, { signals }: Episode): boolean =>
+  signals.some((signal) => signal.kind === kind && signal.subject === subject);
 
 /** Of an episode only the last word counts. */
 function joined(first: TrackerUpdate, second: TrackerUpdate): TrackerUpdate {
