@@ -75,7 +75,6 @@ const LINES: readonly (readonly [line: string, expected: Told | undefined])[] = 
   [`[ROUTE]default dev ${'x'.repeat(60_000)}`, { kind: 'route', interface: 'x'.repeat(64) }],
   ['[NEIGH]dev ', { kind: 'neighbour' }],
   ['[NSID]nsid 0 (iproute2 netns name: x)', undefined],
-  [`[ROUTE]default dev ${'x'.repeat(60_000)}`, { kind: 'route', interface: 'x'.repeat(64) }],
   ['[LINK]', { kind: 'link' }],
   ['', undefined],
   ['['.repeat(100_000), undefined],
