@@ -20,6 +20,8 @@ export interface LoadedHistory {
   /** The latest first, with their lengths in bytes. */
   readonly episodes: readonly { readonly episode: Episode; readonly bytes: number }[];
   readonly baseline?: HostState;
+  /** Files of episodes that there is no room for. */
+  readonly surplus: readonly string[];
 }
 
 type Opened =
@@ -60,7 +62,7 @@ export class HistoryDisk {
       const segments = opened(new Segments(await top.sub('states'), bounds));
       const episodes = opened(await top.sub('episodes'));
       const loaded = await load(top, segments, episodes, bounds, complain);
-      if (typeof lock !== 'string') await tidy(episodes, bounds);
+      if (typeof lock !== 'string') await tidy(episodes, loaded.surplus, bounds);
       if (typeof lock !== 'string') return { loaded, disk: new HistoryDisk(top, episodes, segments, lock) };
       await close();
       return { loaded, refusal: lock };
@@ -135,7 +137,7 @@ async function load(
   const baseline = await readOne(top, BASELINE, bounds.recordBytes, BASELINE, decodeBaseline, complain);
   return {
     records,
-    episodes: await loadEpisodes(episodes, bounds, complain),
+    ...(await loadEpisodes(episodes, bounds, complain)),
     ...(baseline && { baseline: baseline.value }),
   };
 }
@@ -145,26 +147,29 @@ const idsIn = async (folder: StateFolder): Promise<readonly string[]> =>
   (await folder.names()).flatMap((name) => idOfFile(name) ?? []).sort((a, b) => compareIds(b, a));
 
 /** Takes away what there is no room for, and what a process left that was killed. */
-async function tidy(folder: StateFolder, { maxEpisodes }: HistoryBounds): Promise<void> {
-  const surplus = (await idsIn(folder)).slice(maxEpisodes).map(episodeFile);
+async function tidy(folder: StateFolder, surplus: readonly string[], { maxEpisodes }: HistoryBounds): Promise<void> {
+  const old = (await idsIn(folder)).slice(maxEpisodes).map(episodeFile);
   const left = (await folder.names()).filter(isTemporary);
-  for (const name of [...left, ...surplus].slice(0, MAX_REMOVED)) await folder.remove(name).catch(() => undefined);
+  for (const name of [...left, ...surplus, ...old].slice(0, MAX_REMOVED))
+    await folder.remove(name).catch(() => undefined);
 }
 
 async function loadEpisodes(folder: StateFolder, bounds: HistoryBounds, complain: Complain) {
   const ids = await idsIn(folder);
   const found: { readonly episode: Episode; readonly bytes: number }[] = [];
+  const surplus: string[] = [];
   let room = bounds.episodeBytes;
   for (const id of ids.slice(0, bounds.maxEpisodes)) {
     const file = `episodes/${episodeFile(id)}`;
     const read = await readOne(folder, episodeFile(id), bounds.oneEpisodeBytes, file, decodeEpisode, complain);
     if (read && read.value.id !== id) complain(file, 1, `it is of the episode ${read.value.id}`);
-    else if (read && read.bytes <= room) {
+    else if (read && read.bytes > room) surplus.push(episodeFile(id));
+    else if (read) {
       found.push({ episode: read.value, bytes: read.bytes });
       room -= read.bytes;
     }
   }
-  return found;
+  return { episodes: found, surplus };
 }
 
 async function readOne<T>(

@@ -52,7 +52,7 @@ export class Segments {
     const found: Segment[] = [];
     const room = { states: this.#bounds.maxStates, bytes: this.#bounds.stateBytes };
     for (const number of numbers.slice(0, MAX_REMOVED)) {
-      if (room.states <= 0 || room.bytes <= 0) found.push({ number, bytes: 0, states: 0 });
+      if (room.states <= 0 || room.bytes <= 0) found.push(unreadable(number));
       else {
         const read = await this.#read(number, complain);
         if (!read) continue;
@@ -86,7 +86,8 @@ export class Segments {
     } catch (cause) {
       const isOurs = text.length < TORN_BYTES || header.includes('"netdiagd":"states"');
       if (text !== '') complain(file, 1, (cause as Error).message);
-      return isOurs && !(cause instanceof NewerVersionError) ? { segment, records: [] } : undefined;
+      // Nobody can read what would be added to it.
+      return isOurs && !(cause instanceof NewerVersionError) ? { segment: unreadable(number), records: [] } : undefined;
     }
     const records = lines.flatMap((line, i) => decodeLine(line, decode, (reason) => complain(file, i + 2, reason)));
     segment.states = records.filter(({ state }) => state !== undefined).length;
@@ -182,6 +183,9 @@ export class Segments {
     await this.#folder.close();
   }
 }
+
+/** Goes first. */
+const unreadable = (number: number): Segment => ({ number, bytes: 0, states: 0 });
 
 function decodeLine(
   line: string,
