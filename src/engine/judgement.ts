@@ -90,7 +90,7 @@ const nodeChange: Rule = (seen) => {
     kind: 'migration',
     confidence: 'certain',
     words: `live migration from ${moved.from} to ${moved.to}${missed}`,
-    remarks: [],
+    remarks: ['nothing but a live migration gives a running system another node'],
     ...nodes(moved.from, moved.to),
   };
 };

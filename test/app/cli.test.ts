@@ -28,7 +28,7 @@ t.test('cli: mistakes', async (t) => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [
       ['diagnos'],
-      'there is no command "diagnos"; expected one of checks, config, diagnose, lookup, parse, serve, snapshot\n',
+      'there is no command "diagnos"; expected one of checks, config, diagnose, diff, lookup, migrations, parse, serve, snapshot\n',
     ],
     [['diagnose', '--fromat', 'json'], 'Unknown option \'--fromat\'; the nearest is "--format"'],
     [['--log.levle', 'info'], 'Unknown option \'--log.levle\'; the nearest is "--log.level"'],
