@@ -2,7 +2,7 @@ import { at } from '../facts/evidence.ts';
 import { commonNetwork, isOvnMac } from '../facts/host-subnets.ts';
 import { globalAddresses } from '../facts/interfaces.ts';
 import { currentLeases } from '../facts/leases.ts';
-import { isWithin, lastMove, type Move, moveEvidence, pastCard, pastEvidence } from '../facts/migration.ts';
+import { isWithin, lastMove, type Move, moveEvidence, pastCard, pastEvidence, pastMacs } from '../facts/migration.ts';
 import { cidr, familyOf, inPrefix, isLinkLocal, parseCidr } from '../facts/prefix.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
 import type { Address, Interface } from '../model/network.ts';
@@ -22,7 +22,7 @@ function lostAddresses(iface: Interface, addresses: readonly string[]): readonly
 function layer3Of(seen: Seen, iface: Interface, now: Address, earlier: string, move: Move, takenAt: Date) {
   const { leases = [], gateways = [], interfaces } = seen;
   const own = gateways.filter(({ dev }) => dev === iface.name);
-  if (!isOvnMac(iface.mac) && !own.some(({ lladdr }) => isOvnMac(lladdr))) return undefined;
+  if (![iface.mac, ...own.map(({ lladdr }) => lladdr), ...pastMacs(move, iface.name)].some(isOvnMac)) return undefined;
   const lease = currentLeases(leases, interfaces, takenAt).find((item) => item.iface === iface)?.lease;
   const past = parseCidr(earlier, 'inet');
   const former = move.before.gateways.filter(({ dev }) => dev === iface.name).map(({ address }) => address);

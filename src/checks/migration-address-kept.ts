@@ -48,7 +48,7 @@ export default defineCheck({
     if (!move) return;
     const lost = lostGateways(move, seen, takenAt);
     for (const kept of keptAddresses(move, seen, takenAt)) {
-      const proof = proofOf(kept, seen, lost, takenAt);
+      const proof = proofOf(move, kept, seen, lost, takenAt);
       if (!proof) continue;
       const { message, evidence, ...data } = told(proof);
       yield {

@@ -7,7 +7,7 @@ import { at } from './evidence.ts';
 import { commonNetwork, isOvnMac } from './host-subnets.ts';
 import { globalAddresses } from './interfaces.ts';
 import { type CurrentLease, currentLeases, isExpired } from './leases.ts';
-import { type LostGateway, type Move, pastCard, pastEvidence } from './migration.ts';
+import { type LostGateway, type Move, pastCard, pastEvidence, pastMacs } from './migration.ts';
 import { cidr, familyOf, sameAddress } from './prefix.ts';
 
 /** A leased address that an interface has as it had it before a migration. */
@@ -67,6 +67,7 @@ interface Around {
 }
 
 export function proofOf(
+  move: Move,
   kept: KeptAddress,
   { dhcpOffers = [], gateways = [] }: Around,
   lost: readonly LostGateway[],
@@ -87,7 +88,7 @@ export function proofOf(
   const [first] = offers;
   if (first) {
     const [place, offer] = first;
-    const network = layer3Of(kept, offer, own);
+    const network = layer3Of(kept, offer, own, move);
     return { by: 'offer', survey, index: place, offer, ...(network !== undefined && { network }) };
   }
   const silent = lost.find(({ gateway }) => gateway.dev === iface.name && familyOf(gateway.address) === 'inet');
@@ -99,8 +100,9 @@ function layer3Of(
   { iface, address, lease }: KeptAddress,
   { address: offered = '', prefixLength = 0, router }: DhcpOffer,
   own: readonly Gateway[],
+  move: Move,
 ): string | undefined {
-  if (!isOvnMac(iface.mac) && !own.some(({ lladdr }) => isOvnMac(lladdr))) return undefined;
+  if (![iface.mac, ...own.map(({ lladdr }) => lladdr), ...pastMacs(move, iface.name)].some(isOvnMac)) return undefined;
   const hops = [...(lease?.router ?? []), ...own.map((gateway) => gateway.address)];
   return commonNetwork(
     { address: address.local, prefixLength: address.prefixLength, router: hops },

@@ -57,6 +57,10 @@ export function pastCard(iface: Interface, { before }: Move): { index: number; c
   return card && { index, card };
 }
 
+/** MACs of the gateways that an interface had: one that is silent by now may have none. */
+export const pastMacs = ({ before }: Move, dev: string): readonly (string | undefined)[] =>
+  before.gateways.filter((gateway) => gateway.dev === dev).map(({ mac }) => mac);
+
 /** Whether the carrier of an interface went away and came back, which most DHCP clients watch for. */
 export const hadFlap = ({ episode }: Move, name: string): boolean =>
   episode.signals.some(
