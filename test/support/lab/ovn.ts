@@ -70,11 +70,10 @@ async function startChassis(t: Test, node: Place, address: string, southbound: s
 /** A router with a subnet for each node, and DHCP that OVN itself answers. */
 async function createNetwork({ nbctl }: Central): Promise<void> {
   await nbctl(['lr-add', 'router']);
-  for (const [node, gateway] of [
-    ['1', GATEWAY],
-    ['2', '192.168.24.129'],
+  for (const [node, gateway, mac] of [
+    ['1', GATEWAY, '0a:58:c0:a8:18:01'],
+    ['2', '192.168.24.129', '0a:58:c0:a8:18:81'],
   ] as const) {
-    const mac = `0a:58:c0:a8:18:0${node}`;
     await nbctl(['ls-add', `node${node}`]);
     await nbctl(['lrp-add', 'router', `to-node${node}`, mac, `${gateway}/25`]);
     const port = `from-node${node}`;

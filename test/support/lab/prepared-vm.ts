@@ -45,8 +45,14 @@ async function prepare(t: Test, on: Hypervisor, client: Client, card: number) {
   return { vm, plain, told: await vm.keep() };
 }
 
-/** A guest without downward metrics. */
-async function bootGuest(t: Test, on: Hypervisor, client: Client, card: number): Promise<MigratingVm> {
+/** A guest without downward metrics; `first` is a shell script that is run before it has a network. */
+export async function bootGuest(
+  t: Test,
+  on: Hypervisor,
+  client: Client,
+  card: number,
+  first = 'true',
+): Promise<MigratingVm> {
   const image = await vmImage();
   const state = await vmState(t, image);
   const folder = tempFolder(t);
@@ -57,6 +63,7 @@ async function bootGuest(t: Test, on: Hypervisor, client: Client, card: number):
   await vm.start(on, state.memory);
   await vm.unplug('metrics');
   await wake(vm.agent);
+  await script(vm.agent, first);
   await startClient(vm.agent, client, macOf(card));
   // A neighbour is believed for 15 to 45 seconds, arp(7): too long for a test.
   await script(vm.agent, 'echo 4000 > /proc/sys/net/ipv4/neigh/eth0/base_reachable_time_ms');
