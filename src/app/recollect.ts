@@ -10,6 +10,9 @@ const LEAST_MS = 1000;
 /** On a node whose pods come and go all the time, each changing the network, runs take this part of a core at most. */
 const SHARE = 1 / 20;
 
+/** Links that are told again: what made them tell is looked at by who judges it, src/app/watcher.ts. */
+const RETOLD: ReadonlySet<string | undefined> = new Set(['NOTIFY PEERS', 'RESEND IGMP']);
+
 interface Runs {
   snapshot(maxAgeSeconds: number): Promise<Snapshot>;
 }
@@ -40,7 +43,7 @@ export function recollectOnChange(
   const watching = watch?.((event) => {
     logged.add(event);
     // A node has hundreds of them a second, of its pods; what they are is seen with the next run.
-    if (event.kind === 'neighbour') return;
+    if (event.kind === 'neighbour' || RETOLD.has(event.event)) return;
     // Not put off by what follows: an interface that goes up and down for hours is looked at all the same.
     timer ??= setTimeout(run, Math.max(SETTLE_MS, next - performance.now()));
   });

@@ -66,10 +66,11 @@ t.test('recollect', async (t) => {
     t.same(runs, [0, 0]);
   });
 
-  t.test('a neighbour is no reason for a run', async (t) => {
+  t.test('neither a neighbour nor a link that is told again is a reason for a run', async (t) => {
     const { changes, runs, tell } = world();
     t.teardown(() => changes.stop());
     tell(1000, { at: new Date(), kind: 'neighbour', interface: 'eth0', address: '10.0.0.2', state: 'REACHABLE' });
+    tell(5, { at: new Date(), kind: 'link', interface: 'eth0', carrier: true, event: 'NOTIFY PEERS' });
     await pause(150);
     t.same(runs, []);
     tell(1, { at: new Date(), kind: 'gap', reason: 'the child died' });
