@@ -87,6 +87,8 @@ export class Remembering {
   }
 
   #hear(event: NetworkEvent): void {
+    // Before the first look nothing is known that could have changed unheard.
+    if (event.kind === 'gap' && !this.#state) return;
     if (event.kind === 'gap') this.#watchGaps += 1;
     this.#watcher.network(event);
     this.#told.add(event);

@@ -200,7 +200,10 @@ export class EpisodeTracker {
     if (!open || state.takenAt < open.episode.at) return NOTHING;
     const { before } = open.episode;
     open.answers.add(state);
-    const lost = before && !isOrdinary(open.episode) && isGuest(state) ? silentSince(before, state) : [];
+    const lost =
+      before && !isOrdinary(open.episode) && isGuest(state)
+        ? silentSince(before, state, open.episode.at, open.answers.waiting())
+        : [];
     open.episode = {
       ...open.episode,
       signals: lost.filter((signal) => !isKnown(signal, open.episode)).reduce(withSignal, open.episode.signals),

@@ -1,9 +1,12 @@
 import type { Episode, Signal, SignalKind } from '../model/episode.ts';
 import type { HostState } from '../model/state.ts';
+import { gatewayTarget } from './downtime.ts';
 import { gatewayKey } from './state-signals.ts';
 
 /** QEMU announces five times within a second: what comes later is another announcement. */
 const BURST_MS = 5_000;
+/** Sooner, the way to a gateway may not have been learnt anew. */
+const SILENT_MS = 1_000;
 /** Signals of one episode: of each subject there is one of a kind. */
 const MAX_SIGNALS = 64;
 
@@ -44,13 +47,21 @@ export function isAnother(
 }
 
 /**
- * Gateways that answered before, and do not now. That alone may be a lost datagram; beside something else it counts,
- * long before the kernel gives up the gateway.
+ * Gateways that answered before, and have not answered since, long before the kernel gives them up. That a look had no
+ * answer says little: one datagram may be lost, and a gateway answers so many in a second. They are `waiting` when
+ * they were asked again and again.
  */
-export function silentSince(before: HostState, state: HostState): readonly Signal[] {
+export function silentSince(
+  before: HostState,
+  state: HostState,
+  since: string,
+  waiting: readonly string[],
+): readonly Signal[] {
+  if (Date.parse(state.takenAt) + state.durationMs - Date.parse(since) < SILENT_MS) return [];
   const answered = new Set(before.gateways.filter((gateway) => gateway.answered).map(gatewayKey));
   return state.gateways
     .filter((gateway) => !gateway.answered && answered.has(gatewayKey(gateway)))
+    .filter((gateway) => waiting.includes(gatewayTarget(gateway)))
     .map((gateway) => ({ kind: 'gateway-lost', at: state.takenAt, subject: gatewayKey(gateway) }));
 }
 

@@ -102,6 +102,22 @@ t.test('without downward metrics', async (t) => {
     { confidence: 'probable', signals: [{}, { kind: 'gateway-lost' }] },
     'a gateway that the kernel still believes in',
   );
+  t.match(
+    guest(SOMEWHERE)
+      .announce()
+      .see({ ...SOMEWHERE, durationMs: 100, gateways: [believed] }).latest,
+    { confidence: 'possible', signals: { length: 1 } },
+    'a gateway that has had no time to answer',
+  );
+  t.match(
+    guest(SOMEWHERE)
+      .announce()
+      .answered('gateway 192.168.24.1 on eth0')
+      .pass(2)
+      .see({ ...SOMEWHERE, gateways: [believed] }).latest,
+    { confidence: 'possible', signals: { length: 1 } },
+    'a gateway that has answered meanwhile, and does not answer everything',
+  );
   t.match(guest(SOMEWHERE).see(moved).latest, { kind: 'gateway-change', confidence: 'possible' }, 'nothing announced');
   const refreshed = guest(SOMEWHERE).link({ carrier: false }).pass(0.1).link();
   t.match(refreshed.latest, { kind: 'link-flap', signals: [{ seconds: 0.1 }] });
