@@ -171,7 +171,10 @@ export class HistoryWriter {
     const disk = await this.#ready();
     if (!disk) return;
     try {
-      while (await this.#writeNext(disk)) this.#outage.worked();
+      let count = 0;
+      while (await this.#writeNext(disk)) count += 1;
+      // A disk that is nearly full takes a short line, and then no more.
+      if (count > 0) this.#outage.worked();
     } catch (cause) {
       await this.#fail(cause as Error);
     }
