@@ -1,5 +1,6 @@
 import { at } from '../facts/evidence.ts';
 import { gatewayOn } from '../facts/gateways.ts';
+import { isWithin, lastMove, moveEvidence } from '../facts/migration.ts';
 import { canonical } from '../facts/prefix.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Gateway } from '../model/network.ts';
@@ -16,28 +17,34 @@ export default defineCheck({
   ],
   refs: ['ip-neighbour(8)', 'https://github.com/ovn-kubernetes/ovn-kubernetes/issues/6947'],
   needs: ['gateways'],
+  wants: ['migrations'],
   messages: {
     changed: 'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}',
+    migrated: 'gateway {gateway} on {interface} has MAC {now} since {migration}, before it was {earlier}',
     unconfirmed:
       'gateway {gateway} on {interface} has MAC {now}, before it was {earlier}, and has not confirmed that yet',
   },
   compares: true,
-  *run({ gateways }, { before }) {
+  *run({ gateways, migrations }, { before, takenAt }) {
+    const move = lastMove(migrations, takenAt);
+    const recent = move && isWithin(move, 1, takenAt) ? move : undefined;
     const known = new Map(before.gateways?.map((gateway) => [keyOf(gateway), gateway.lladdr]));
     for (const [index, gateway] of gateways.entries()) {
       const earlier = known.get(keyOf(gateway));
       const { address, dev, lladdr: now, state } = gateway;
       if (earlier === undefined || now === undefined || earlier === now) continue;
+      const cause = recent?.before.gateways.some((past) => keyOf(past) === keyOf(gateway) && past.mac === earlier);
+      const moved = cause ? recent : undefined;
       yield {
         // Where it never does, gateway-unreachable tells.
-        message: state === 'reachable' ? 'changed' : 'unconfirmed',
+        message: state !== 'reachable' ? 'unconfirmed' : moved ? 'migrated' : 'changed',
         subject: gatewayOn(address, dev),
-        data: { gateway: address, interface: dev, now, earlier },
-        evidence: [at('gateways', index, 'lladdr'), at('gateways', index, 'state')],
+        data: { gateway: address, interface: dev, now, earlier, ...(moved && { migration: moved.words }) },
+        evidence: [at('gateways', index, 'lladdr'), at('gateways', index, 'state'), ...(moved ? [moveEvidence()] : [])],
         interface: dev,
       };
     }
   },
 });
 
-const keyOf = ({ address, dev }: Gateway): string => `${canonical(address)} ${dev}`;
+const keyOf = ({ address, dev }: Pick<Gateway, 'address' | 'dev'>): string => `${canonical(address)} ${dev}`;
