@@ -1,5 +1,6 @@
 import { headOf } from '../engine/episode-head.ts';
 import type { EventRing } from '../engine/event-ring.ts';
+import { compareIds } from '../facts/history/episode-id.ts';
 import type { Confidence, Episode, EpisodeKind } from '../model/episode.ts';
 import { type EpisodeTally, NO_EPISODES } from '../model/metric.ts';
 import type { Logger } from './log.ts';
@@ -30,11 +31,13 @@ export class EpisodeBook {
     this.#store = store;
     this.#ring = ring;
     this.#log = log;
+    // Of an earlier run, which did not live to see the end of them.
+    for (const episode of store.episodes()) if (!episode.settled) store.saveEpisode({ ...episode, settled: true });
   }
 
   /** The latest first. */
   all(): readonly Episode[] {
-    return [...this.#store.episodes(), ...this.#ordinary].sort((a, b) => (a.id < b.id ? 1 : -1));
+    return [...this.#store.episodes(), ...this.#ordinary].sort((a, b) => compareIds(b.id, a.id));
   }
 
   get(id: string): Episode | undefined {

@@ -141,5 +141,5 @@ export class Remembering {
 const historyOf = ({ memoryOnly, counters }: Store) => ({
   persistent: memoryOnly === undefined,
   writeFailures: counters.droppedWrites,
-  bytes: counters.writtenBytes,
+  writtenBytes: counters.writtenBytes,
 });

@@ -46,7 +46,8 @@ export interface EpisodeTally {
     /** What is kept now outlives the daemon. */
     readonly persistent: boolean;
     readonly writeFailures: number;
-    readonly bytes: number;
+    /** Since the daemon started. */
+    readonly writtenBytes: number;
   };
 }
 

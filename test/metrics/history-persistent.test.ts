@@ -5,11 +5,11 @@ import { testMetric } from '../support/metric-tester.ts';
 testMetric(metric, {
   'no history': { samples: {} },
   'on the disk': {
-    input: { episodes: { ...NO_EPISODES, history: { persistent: true, writeFailures: 0, bytes: 512 } } },
+    input: { episodes: { ...NO_EPISODES, history: { persistent: true, writeFailures: 0, writtenBytes: 512 } } },
     samples: { '': 1 },
   },
   'in memory alone': {
-    input: { episodes: { ...NO_EPISODES, history: { persistent: false, writeFailures: 3, bytes: 0 } } },
+    input: { episodes: { ...NO_EPISODES, history: { persistent: false, writeFailures: 3, writtenBytes: 0 } } },
     samples: { '': 0 },
   },
 });

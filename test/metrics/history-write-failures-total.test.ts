@@ -5,7 +5,7 @@ import { testMetric } from '../support/metric-tester.ts';
 testMetric(metric, {
   'no history': { samples: {} },
   'a full disk': {
-    input: { episodes: { ...NO_EPISODES, history: { persistent: false, writeFailures: 3, bytes: 0 } } },
+    input: { episodes: { ...NO_EPISODES, history: { persistent: false, writeFailures: 3, writtenBytes: 0 } } },
     samples: { '': 3 },
   },
 });
