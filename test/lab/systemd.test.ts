@@ -57,6 +57,14 @@ t.test('the unit under a real systemd', async (t) => {
     t.not(await property(guest, 'StatusText'), '', 'STATUS= says how it is');
   });
 
+  await t.test('it remembers in a folder of its own', async (t) => {
+    const journal = await mustIn(guest, ['journalctl', '-u', 'netdiagd', '--no-pager']);
+    t.notMatch(journal, 'kept in memory only', 'its confinement hinders nothing');
+    const folder = '/var/lib/private/netdiagd';
+    t.match(await mustIn(guest, ['stat', '--format=%a', folder, `${folder}/states`]), /^700\n700\n$/);
+    t.match(await mustIn(guest, ['cat', `${folder}/states/000001.jsonl`]), /"state":\{"takenAt":/);
+  });
+
   await t.test('it reloads without a restart', async (t) => {
     const before = await property(guest, 'MainPID');
     t.equal((await runIn(guest, ['systemctl', 'reload', 'netdiagd'])).status, 0);
