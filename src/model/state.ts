@@ -125,7 +125,7 @@ export interface LauncherState {
   readonly running: boolean;
   /** QEMU was started to take over a guest that ran elsewhere. */
   readonly incoming?: true;
-  /** The guest has sent packets: it runs, and not only its QEMU. */
+  /** The guest has sent packets, or its QEMU has announced it: it runs, and does not only wait. */
   readonly heard?: true;
   readonly macs: readonly string[];
   readonly taps?: readonly string[];
