@@ -26,15 +26,20 @@ function targetsOf({ gateways, answers }: HostState): ReadonlyMap<string, boolea
 
 /** How long something stood still, and who answered when, as far as looks and probes after it tell. */
 export class Answers {
-  readonly #at: string;
+  #fromMs: number;
   readonly #outages = new Map<string, Outage>();
 
   constructor(before: HostState | undefined, at: string) {
-    this.#at = at;
+    this.#fromMs = Date.parse(at);
     if (!before) return;
     for (const [target, answered] of targetsOf(before)) {
       if (answered) this.#outages.set(target, { target, lastAnswered: before.takenAt });
     }
+  }
+
+  /** The time of day was set: this is when it began, by the clock as it is now. */
+  from(ms: number): void {
+    this.#fromMs = ms;
   }
 
   add(state: HostState): void {
@@ -46,7 +51,7 @@ export class Answers {
   answered(target: string, at: string): void {
     const known = this.#outages.get(target) ?? { target };
     if (known.firstAnswered !== undefined) return;
-    const seconds = Math.max(Date.parse(at) - Date.parse(this.#at), 0) / 1000;
+    const seconds = Math.max(Date.parse(at) - this.#fromMs, 0) / 1000;
     this.#outages.set(target, { ...known, firstAnswered: at, seconds: Math.round(seconds * 100) / 100 });
   }
 

@@ -20,6 +20,8 @@ const PENDING_MS = 5_000;
 interface Open {
   episode: Episode;
   readonly openedMs: number;
+  /** When it began by the time of day as it is now, however the clock was set meanwhile. */
+  fromMs: number;
   readonly nodeBefore: string | undefined;
   nodeAfter: string | undefined;
   lastBurstMs: number;
@@ -56,6 +58,8 @@ export class EpisodeTracker {
   readonly #now: () => Date;
   /** The last that is known of the host. */
   #known: HostState | undefined;
+  /** When that was, by the time of day as it is now. */
+  #knownMs: number;
   #isFirst = true;
   #open: Open | undefined;
   #pending: { readonly signal: Signal; readonly ms: number } | undefined;
@@ -64,6 +68,7 @@ export class EpisodeTracker {
     this.#isKnown = isKnown;
     this.#now = now;
     this.#known = last;
+    this.#knownMs = Date.parse(last?.takenAt ?? '');
     this.#lastSeen = lastSeen ?? last?.takenAt;
   }
 
@@ -78,10 +83,22 @@ export class EpisodeTracker {
       at: at.toISOString(),
       seconds: Math.round(seconds * 1000) / 1000,
     };
+    if (kind === 'stepped') this.#stepped(seconds * 1000, at.getTime());
     const belongs = this.#open && !isOrdinary(this.#open.episode);
     if (kind === 'stepped' || seconds >= LONG_PAUSE_SECONDS || belongs) return this.#take([signal], nowMs);
     this.#pending = { signal, ms: nowMs };
     return NOTHING;
+  }
+
+  /** The time of day was set: what is compared with it moves along. Nothing has happened in the future. */
+  #stepped(byMs: number, nowMs: number): void {
+    const moved = (ms: number) => Math.min(ms + byMs, nowMs);
+    this.#knownMs = moved(this.#knownMs);
+    this.#links.stepped(moved);
+    const open = this.#open;
+    if (!open) return;
+    open.fromMs = moved(open.fromMs);
+    open.answers.from(open.fromMs);
   }
 
   /** What downward metrics say of the node, asked at `at`. */
@@ -111,9 +128,10 @@ export class EpisodeTracker {
   see(state: HostState, nowMs: number): TrackerUpdate {
     const before = this.#known;
     const between = before ? signalsBetween(before, carried(before, state)) : [];
-    const signals = between.flatMap((signal) => this.#untold(signal, before?.takenAt));
+    const signals = between.flatMap((signal) => this.#untold(signal));
     const update = this.#take([...this.#startSignals(state), ...signals], nowMs);
     this.#known = carried(before, state);
+    this.#knownMs = Date.parse(state.takenAt);
     this.#links.know(this.#known);
     const node = state.unseen.includes('node') ? undefined : state.node;
     const told = node ? this.#nodeAfter(node, new Date(state.takenAt)) : NOTHING;
@@ -129,8 +147,8 @@ export class EpisodeTracker {
   }
 
   /** What a look found, without what the kernel has told of already. */
-  #untold({ count = 1, ...signal }: Signal, since: string | undefined): readonly Signal[] {
-    const missed = count - this.#links.told(signal.kind, signal.subject, since);
+  #untold({ count = 1, ...signal }: Signal): readonly Signal[] {
+    const missed = count - this.#links.told(signal.kind, signal.subject, this.#knownMs);
     return missed > 0 ? [{ ...signal, ...(missed > 1 && { count: missed }) }] : [];
   }
 
@@ -168,6 +186,7 @@ export class EpisodeTracker {
     const noticedAt = this.#now().toISOString();
     this.#open = {
       openedMs: nowMs,
+      fromMs: Date.parse(signal.at),
       nodeBefore: before?.node?.name,
       nodeAfter: undefined,
       lastBurstMs: nowMs,
@@ -189,7 +208,7 @@ export class EpisodeTracker {
 
   #nodeAfter({ name }: NodeState, at: Date): TrackerUpdate {
     const open = this.#open;
-    if (!open || name === undefined || open.nodeAfter === name || at.toISOString() < open.episode.at) return NOTHING;
+    if (!open || name === undefined || open.nodeAfter === name || at.getTime() < open.fromMs) return NOTHING;
     open.nodeAfter = name;
     return this.#judge();
   }
@@ -197,12 +216,12 @@ export class EpisodeTracker {
   #look(state: HostState): TrackerUpdate {
     const open = this.#open;
     // A look that was begun before the signal may have seen either.
-    if (!open || state.takenAt < open.episode.at) return NOTHING;
+    if (!open || Date.parse(state.takenAt) < open.fromMs) return NOTHING;
     const { before } = open.episode;
     open.answers.add(state);
     const lost =
       before && !isOrdinary(open.episode) && isGuest(state)
-        ? silentSince(before, state, open.episode.at, open.answers.waiting())
+        ? silentSince(before, state, open.fromMs, open.answers.waiting())
         : [];
     open.episode = {
       ...open.episode,

@@ -56,11 +56,22 @@ export class LinkSignals {
   }
 
   /** How often the same was told since: a look that comes later finds traces of it. A link that was set down lost its carrier. */
-  told(kind: SignalKind, subject: string | undefined, since = ''): number {
-    const from = Date.parse(since);
+  told(kind: SignalKind, subject: string | undefined, fromMs: number): number {
     const kinds: readonly SignalKind[] = kind === 'carrier-toggled' ? [kind, 'link-set-down'] : [kind];
     const times = kinds.flatMap((told) => this.#told.get(keyOf({ kind: told, subject })) ?? []);
-    return times.filter((time) => time >= from).length;
+    return times.filter((time) => time >= fromMs).length;
+  }
+
+  /** The time of day was set. */
+  stepped(moved: (ms: number) => number): void {
+    for (const [key, times] of this.#told) this.#told.set(key, times.map(moved));
+    for (const [name, { lostAt, goneAt, ...known }] of this.#links) {
+      const since = {
+        ...(lostAt !== undefined && { lostAt: moved(lostAt) }),
+        ...(goneAt !== undefined && { goneAt: moved(goneAt) }),
+      };
+      this.#links.set(name, { ...known, ...since });
+    }
   }
 
   #linkSigns(name: string, event: NetworkEvent): readonly Signal[] {

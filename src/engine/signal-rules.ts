@@ -54,10 +54,10 @@ export function isAnother(
 export function silentSince(
   before: HostState,
   state: HostState,
-  since: string,
+  sinceMs: number,
   waiting: readonly string[],
 ): readonly Signal[] {
-  if (Date.parse(state.takenAt) + state.durationMs - Date.parse(since) < SILENT_MS) return [];
+  if (Date.parse(state.takenAt) + state.durationMs - sinceMs < SILENT_MS) return [];
   const answered = new Set(before.gateways.filter((gateway) => gateway.answered).map(gatewayKey));
   return state.gateways
     .filter((gateway) => !gateway.answered && answered.has(gatewayKey(gateway)))

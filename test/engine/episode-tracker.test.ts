@@ -217,3 +217,16 @@ t.test('a host that is no guest', async (t) => {
     'its gateway is a finding',
   );
 });
+
+t.test('the clock is set by a day in the middle of it', async (t) => {
+  const after = { ...SOMEWHERE, gateways: [gateway('192.168.24.1', '0a:58:c0:a8:18:99')] };
+  for (const seconds of [-86_400, 86_400]) {
+    const host = guest(SOMEWHERE).link({ carrier: false }).clock('stepped', seconds).pass(0.4).link();
+    t.match(host.latest.signals, [{}, { kind: 'carrier-toggled', seconds: 0.4 }], `${seconds}: so long was it down`);
+    const open = guest(SOMEWHERE).announce().pass(1).clock('stepped', seconds).pass(1).see(after).pass(1);
+    t.match(open.latest, { kind: 'migration', after: { gateways: after.gateways } }, `${seconds}: looks count`);
+    const [outage] = open.latest.downtime.outages;
+    t.match([outage?.target, outage?.seconds], ['gateway 192.168.24.1 on eth0', 2.84], 'by the clock as it is now');
+    t.equal(open.pass(80).see(after).episodes.size, 1);
+  }
+});

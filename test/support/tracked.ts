@@ -12,6 +12,8 @@ export class TrackedGuest {
   readonly opened: string[] = [];
   readonly #tracker: EpisodeTracker;
   #ms = 0;
+  /** By how much the time of day was set. */
+  #setMs = 0;
 
   constructor(start: Partial<TrackerStart> = {}, startsAtMs = 0) {
     this.#ms = startsAtMs;
@@ -19,7 +21,7 @@ export class TrackedGuest {
   }
 
   get now(): Date {
-    return new Date(START + this.#ms);
+    return new Date(START + this.#ms + this.#setMs);
   }
 
   get latest(): Episode {
@@ -57,6 +59,7 @@ export class TrackedGuest {
   }
 
   clock(kind: 'paused' | 'stepped', seconds: number): this {
+    if (kind === 'stepped') this.#setMs += seconds * 1000;
     return this.#take(this.#tracker.clock({ at: this.now, kind, seconds }, this.#ms));
   }
 
