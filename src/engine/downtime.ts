@@ -47,10 +47,10 @@ export class Answers {
     for (const [target, answered] of targetsOf(state)) if (answered) this.answered(target, at);
   }
 
-  /** The first answer counts. */
+  /** The first answer counts. Who was not relied on before was not out. */
   answered(target: string, at: string): void {
-    const known = this.#outages.get(target) ?? { target };
-    if (known.firstAnswered !== undefined) return;
+    const known = this.#outages.get(target);
+    if (!known || known.firstAnswered !== undefined) return;
     const seconds = Math.max(Date.parse(at) - this.#fromMs, 0) / 1000;
     this.#outages.set(target, { ...known, firstAnswered: at, seconds: Math.round(seconds * 100) / 100 });
   }
