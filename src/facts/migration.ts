@@ -4,7 +4,7 @@ import type { Lookups } from '../model/lookups.ts';
 import type { Gateway, Interface } from '../model/network.ts';
 import type { HostState, InterfaceState } from '../model/state.ts';
 import { at } from './evidence.ts';
-import { isLoopback, sameAddress } from './prefix.ts';
+import { canonical, isLoopback, sameAddress } from './prefix.ts';
 
 /** What was lost later than this after a migration that nobody looked at since was lost for another reason. */
 const RECENT_MS = 3_600_000;
@@ -121,11 +121,23 @@ export function lostServer(move: Move, server: string, takenAt: Date): number | 
   return heard(move.episode.after) || isUnwatched(move.episode, takenAt) ? undefined : earlier?.latencyMs;
 }
 
+/** A state never changes, and hosts with thousands of sockets ask about each of their addresses. */
+const cards = new WeakMap<HostState, ReadonlyMap<string, InterfaceState>>();
+
+function cardsOf(before: HostState): ReadonlyMap<string, InterfaceState> {
+  const known = cards.get(before);
+  if (known) return known;
+  const pairs = before.interfaces.flatMap((card) =>
+    card.addresses.map((cidr) => [canonical(cidr.split('/', 1)[0] ?? ''), card] as const),
+  );
+  const found = new Map(pairs);
+  cards.set(before, found);
+  return found;
+}
+
 /** The card that had an address before the migration. */
 export const formerCard = ({ before }: Move, address: string): InterfaceState | undefined =>
-  before.interfaces.find(({ addresses }) =>
-    addresses.some((cidr) => sameAddress(cidr.split('/', 1)[0] ?? '', address)),
-  );
+  cardsOf(before).get(canonical(address));
 
 /** DNS servers were asked over the network, and none was heard. */
 export function isDeaf(lookups: Lookups | undefined): boolean {
