@@ -2,12 +2,18 @@ import type { Source } from '../engine/collect.ts';
 import { EpisodeTracker, type TrackerUpdate } from '../engine/episode-tracker.ts';
 import type { HostState, NodeState } from '../model/state.ts';
 import type { ClockEvent, NetworkEvent } from '../model/watch.ts';
+import { Allowance } from './allowance.ts';
 import type { EpisodeBook } from './episode-book.ts';
 import type { Logger } from './log.ts';
 import { watchOutages } from './outages.ts';
 
 /** Seconds after something happened at which the host is looked at: some of it comes late. */
 const LOOKS: readonly number[] = [0, 2, 10, 60];
+/**
+ * Thorough looks at once, and in an hour after that. They send packets, and others on the network can make it seem that
+ * something happens: a link that goes up and down, an address that many claim.
+ */
+const THOROUGH = { most: 12, perHour: 24 } as const;
 /** How often it is seen whether an episode is over. */
 const TICK_MS = 5_000;
 
@@ -30,6 +36,7 @@ export class Watcher {
   readonly #tracker: EpisodeTracker;
   readonly #tick: NodeJS.Timeout;
   #looks: NodeJS.Timeout[] = [];
+  readonly #thorough = new Allowance(THOROUGH.most, THOROUGH.perHour);
   #probing = new AbortController();
 
   constructor(parts: WatcherParts) {
@@ -78,7 +85,8 @@ export class Watcher {
     for (const timer of this.#looks.splice(0)) clearTimeout(timer);
   }
 
-  #look(thorough: boolean): void {
+  #look(wantsThorough: boolean): void {
+    const thorough = wantsThorough && this.#thorough.take();
     this.#parts.look(thorough).catch((cause: Error) => this.#parts.log.error('a run failed', { error: cause.message }));
   }
 
