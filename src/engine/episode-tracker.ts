@@ -32,7 +32,7 @@ interface Open {
 export interface TrackerUpdate {
   /** Episodes that are new or were judged anew, in the order of their beginning. */
   readonly episodes: readonly Episode[];
-  /** One was opened that wants looks at the host. */
+  /** One was opened that wants looks at the host, or has become such a one. */
   readonly opened?: Episode;
 }
 
@@ -60,6 +60,8 @@ export class EpisodeTracker {
   #known: HostState | undefined;
   /** When that was, by the time of day as it is now. */
   #knownMs: number;
+  /** When downward metrics were last asked beside the looks, by the monotonic clock. */
+  #nodeMs = Number.NEGATIVE_INFINITY;
   #isFirst = true;
   #open: Open | undefined;
   #pending: { readonly signal: Signal; readonly ms: number } | undefined;
@@ -104,6 +106,7 @@ export class EpisodeTracker {
   /** What downward metrics say of the node, asked at `at`. */
   node(node: NodeState, at: Date, nowMs: number): TrackerUpdate {
     const known = this.#known?.node;
+    this.#nodeMs = nowMs;
     const update = this.#take(
       known ? nodeSigns(known, node).map((sign) => ({ ...sign, at: at.toISOString() })) : [],
       nowMs,
@@ -125,14 +128,15 @@ export class EpisodeTracker {
   }
 
   /** A finished look at the host. */
-  see(state: HostState, nowMs: number): TrackerUpdate {
+  see(look: HostState, nowMs: number): TrackerUpdate {
     const before = this.#known;
+    const state = this.#withLatestNode(look, nowMs);
     const between = before ? signalsBetween(before, carried(before, state)) : [];
     const signals = between.flatMap((signal) => this.#untold(signal));
     const update = this.#take([...this.#startSignals(state), ...signals], nowMs);
     this.#known = carried(before, state);
     this.#knownMs = Date.parse(state.takenAt);
-    this.#links.know(this.#known);
+    if (!state.unseen.includes('interface')) this.#links.know(this.#known);
     const node = state.unseen.includes('node') ? undefined : state.node;
     const told = node ? this.#nodeAfter(node, new Date(state.takenAt)) : NOTHING;
     return joined(joined(update, told), this.#look(state));
@@ -144,6 +148,12 @@ export class EpisodeTracker {
     if (!open) return NOTHING;
     const lasts = isOrdinary(open.episode) ? ORDINARY_SETTLE_MS : SETTLE_MS;
     return nowMs - open.openedMs < lasts ? NOTHING : this.#settle();
+  }
+
+  /** A look that lasts may have asked who runs this VM before a migration of which somebody else knows already. */
+  #withLatestNode(state: HostState, nowMs: number): HostState {
+    const node = this.#known?.node;
+    return node && state.node && nowMs - state.durationMs <= this.#nodeMs ? { ...state, node } : state;
   }
 
   /** What a look found, without what the kernel has told of already. */
@@ -172,14 +182,20 @@ export class EpisodeTracker {
 
   #takeOne(signal: Signal, nowMs: number): TrackerUpdate {
     const open = this.#open;
-    if (!open) return this.#begin(signal, nowMs);
-    if (isAnother(signal, open, nowMs)) return joined(this.#settle(), this.#begin(signal, nowMs));
+    if (!open) return this.#begin(signal, nowMs, this.#known?.node?.name);
+    if (isAnother(signal, open, nowMs)) {
+      // Where nobody told the node after this one, the one before the next is not known.
+      const nodeBefore = isOrdinary(open.episode) || open.nodeAfter !== undefined ? this.#known?.node?.name : undefined;
+      return joined(this.#settle(), this.#begin(signal, nowMs, nodeBefore));
+    }
+    const wasOrdinary = isOrdinary(open.episode);
     open.episode = { ...open.episode, signals: withSignal(open.episode.signals, signal) };
     if (signal.kind === 'peers-notified') open.lastBurstMs = nowMs;
-    return this.#judge();
+    const update = this.#judge();
+    return wasOrdinary && !isOrdinary(open.episode) ? { ...update, opened: open.episode } : update;
   }
 
-  #begin(signal: Signal, nowMs: number): TrackerUpdate {
+  #begin(signal: Signal, nowMs: number, nodeBefore: string | undefined): TrackerUpdate {
     const pending = this.#pending && nowMs - this.#pending.ms <= PENDING_MS ? [this.#pending.signal] : [];
     this.#pending = undefined;
     const before = this.#known;
@@ -187,7 +203,7 @@ export class EpisodeTracker {
     this.#open = {
       openedMs: nowMs,
       fromMs: Date.parse(signal.at),
-      nodeBefore: before?.node?.name,
+      nodeBefore,
       nodeAfter: undefined,
       lastBurstMs: nowMs,
       answers: new Answers(before, signal.at),

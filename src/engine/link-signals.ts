@@ -31,9 +31,12 @@ export class LinkSignals {
     // One that has lost its default route is still what it was.
     const isOwn = ({ name, index }: InterfaceState) => own.has(name) || this.#links.get(name)?.index === index;
     this.#others = new Set(state.interfaces.filter((item) => !isOwn(item)).map(({ name }) => name));
+    const lookedMs = Date.parse(state.takenAt);
     for (const { name, index, mac, carrier } of state.interfaces.filter(isOwn)) {
-      const known = this.#links.get(name);
-      if (known?.goneAt === undefined && known?.lostAt === undefined) this.#set(name, { index, mac, carrier });
+      const { goneAt, lostAt } = this.#links.get(name) ?? {};
+      const since = goneAt ?? lostAt;
+      // That it came back was missed, where a look from after that finds it.
+      if (since === undefined || (carrier && since < lookedMs)) this.#set(name, { index, mac, carrier });
     }
   }
 

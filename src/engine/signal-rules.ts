@@ -73,7 +73,7 @@ export function withSignal(signals: readonly Signal[], signal: Signal): readonly
   const seconds = Math.max(known.seconds ?? 0, signal.seconds ?? 0);
   const again = {
     ...known,
-    count: (known.count ?? 1) + 1,
+    count: (known.count ?? 1) + (signal.count ?? 1),
     ...(signal.to !== undefined && { to: signal.to }),
     ...(seconds !== 0 && { seconds }),
   };
