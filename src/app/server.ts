@@ -183,11 +183,11 @@ function toProblem(cause: unknown): { status: number; title: string; detail: str
 
 const json = new WeakMap<object, Buffer>();
 
-/** A snapshot is frozen and large: its JSON is made once, however many ask for it. */
+/** Objects as JSON. A snapshot is frozen and large: its JSON is made once, however many ask for it. */
 function written(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !Object.isFrozen(body)) return body;
+  if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return body;
   const bytes = json.get(body) ?? Buffer.from(jsonText(body));
-  json.set(body, bytes);
+  if (Object.isFrozen(body)) json.set(body, bytes);
   return bytes;
 }
 

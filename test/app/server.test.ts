@@ -6,6 +6,7 @@ import { routes } from '../../src/app/registry.ts';
 import { createHttpServer } from '../../src/app/server.ts';
 import { agentOf, CONFIG, collectorsOf } from '../support/agent.ts';
 import { checkThat } from '../support/checks.ts';
+import { episodeOf, rememberingAgent } from '../support/chronicle.ts';
 import { iface } from '../support/hosts.ts';
 import { type Sent, SILENT, send, serveIn } from '../support/http.ts';
 
@@ -163,6 +164,12 @@ t.test('server: names from outside', async (t) => {
   const prose = markdown.replace(/^```sh\n[\s\S]*?\n```$/gm, '');
   t.match(prose, '\\<img src=x\\>\\`\\*\\* has the fault', 'prose escapes what Markdown would act on');
   t.notMatch(prose, /[^\\]<img/);
+  const remembering = await serveIn(t, rememberingAgent([episodeOf('1', 'migration', { to: name })]).agent);
+  for (const path of ['/migrations', '/migrations/1']) {
+    const { body } = await remembering(path);
+    t.notMatch(body, raw, `${path} as JSON`);
+    t.match(JSON.stringify(JSON.parse(body)), JSON.stringify(name), `${path} has it all the same`);
+  }
   for (const path of ['/diagnose', '/snapshot', '/snapshot/interfaces', '/metrics']) {
     t.notMatch((await get(path)).body, raw, path);
   }

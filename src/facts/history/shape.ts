@@ -20,7 +20,7 @@ const MAX_TEXT = 10_000;
 const MAX_ITEMS = 20_000;
 
 function misfit(path: string, what: string): never {
-  throw new Error(`${path} is not ${what}`);
+  throw new Error(`${path || 'it'} is not ${what}`);
 }
 
 export const maybe = <T>(shape: Shape<T>): Maybe<T> => ({ maybe: shape });

@@ -80,6 +80,8 @@ t.test('what has a checksum, and another shape', async (t) => {
   ] as const) {
     t.throws(file(parts), { message }, message);
   }
+  const nested = seal({ netdiagd: 'episode', version: 1, value: [[]] });
+  t.throws(() => decodeEpisode(nested), { message: 'it is not an object' });
   const read = file({ unknown: { to: 'us' }, before: undefined })();
   const { before: _before, ...without } = episode;
   t.same(read, without, 'what is not known is left out');
