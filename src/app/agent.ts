@@ -65,6 +65,7 @@ export class RunningAgent implements Agent {
   /** What found a fault is asked again until it is gone, however dear. */
   #wanted: ReadonlySet<SliceName> = new Set();
   #thorough = false;
+  #nextThorough: Promise<Snapshot> | undefined;
   /** The run under way, or the next, is one for what the one before left open. */
   #isSecondLook = false;
   #memories: Memories | undefined;
@@ -117,10 +118,17 @@ export class RunningAgent implements Agent {
     return this.#running;
   }
 
-  /** A new look at everything, also at what is too dear for every run. */
-  async lookThoroughly(): Promise<Snapshot> {
-    // A run that is under way leaves things out.
-    await this.#running?.catch(() => undefined);
+  /** A new look at everything, also at what is too dear for every run. Who asks before it has begun shares it. */
+  lookThoroughly(): Promise<Snapshot> {
+    this.#nextThorough ??= this.#whenIdle();
+    return this.#nextThorough;
+  }
+
+  async #whenIdle(): Promise<Snapshot> {
+    // A run that is under way leaves things out, and who else waits for its end may begin the next.
+    do await this.#running?.catch(() => undefined);
+    while (this.#running);
+    this.#nextThorough = undefined;
     this.#thorough = true;
     return this.snapshot(0);
   }
@@ -232,14 +240,21 @@ export class RunningAgent implements Agent {
   }
 }
 
-/** The slices on demand that the findings of a report rest on. */
+/** The slices on demand that the findings of a report rest on, and those that a second look is to see again. */
 function wantedBy(
-  { findings }: Report,
+  { findings, checks: results }: Report,
   checks: readonly Check[],
   collectors: readonly Collector[],
 ): ReadonlySet<SliceName> {
-  const found = new Set(findings.map(({ check }) => check));
-  const needed = new Set(checks.filter(({ id }) => found.has(id)).flatMap(({ needs }) => needs));
+  const open = new Set([
+    ...findings.map(({ check }) => check),
+    ...results.filter(({ waits }) => waits !== undefined).map(({ id }) => id),
+  ]);
+  const needed = new Set([
+    ...checks.filter(({ id }) => open.has(id)).flatMap(({ needs }) => needs),
+    // What a check can do without may be what proves its finding.
+    ...findings.flatMap(({ evidence }) => evidence.map(({ slice }) => slice)),
+  ]);
   return new Set(collectors.filter(({ id, onDemand }) => onDemand && needed.has(id)).map(({ id }) => id));
 }
 

@@ -1,7 +1,6 @@
-import { headOf } from '../engine/episode-head.ts';
 import type { EventRing } from '../engine/event-ring.ts';
 import { compareIds } from '../facts/history/episode-id.ts';
-import type { Confidence, Episode, EpisodeKind } from '../model/episode.ts';
+import { type Confidence, type Episode, type EpisodeKind, headOf } from '../model/episode.ts';
 import { type EpisodeTally, NO_EPISODES } from '../model/metric.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store.ts';
@@ -19,15 +18,17 @@ export class EpisodeBook {
   readonly #store: Store;
   readonly #ring: EventRing;
   readonly #log: Logger;
+  readonly #countMs: number;
   #ordinary: readonly Episode[] = [];
   /** What was last told of those that are not settled. */
   readonly #told = new Map<string, string>();
   readonly #pending = new Map<string, NodeJS.Timeout>();
-  /** Of those that are not settled. */
-  readonly #counted = new Set<string>();
+  /** As what those that are not settled were counted. */
+  readonly #counted = new Map<string, EpisodeKind>();
   readonly #counts: Record<Confidence, number> = { ...NO_EPISODES.migrations };
 
-  constructor(store: Store, ring: EventRing, log: Logger) {
+  constructor(store: Store, ring: EventRing, log: Logger, countMs = COUNT_MS) {
+    this.#countMs = countMs;
     this.#store = store;
     this.#ring = ring;
     this.#log = log;
@@ -54,15 +55,21 @@ export class EpisodeBook {
       this.#told.set(episode.id, text);
       this.#ring.publish(episode.kind === 'migration' ? 'migration' : 'episode', head);
     }
-    const isCounted = this.#counted.has(episode.id);
-    if (episode.settled) {
-      if (!isCounted) this.#count(episode.id);
-      // Nothing more is heard of it.
-      this.#counted.delete(episode.id);
-      this.#told.delete(episode.id);
-    } else if (!isCounted && !this.#pending.has(episode.id)) {
-      this.#pending.set(episode.id, setTimeout(() => this.#count(episode.id), COUNT_MS).unref());
+    this.#countInTime(episode);
+  }
+
+  #countInTime({ id, kind, settled }: Episode): void {
+    const counted = this.#counted.get(id);
+    // Downward metrics may tell of the other node late.
+    const isLate = counted !== undefined && counted !== 'migration' && kind === 'migration';
+    if (isLate || (settled && counted === undefined)) this.#count(id);
+    else if (counted === undefined && !this.#pending.has(id)) {
+      this.#pending.set(id, setTimeout(() => this.#count(id), this.#countMs).unref());
     }
+    if (!settled) return;
+    // Nothing more is heard of it.
+    this.#counted.delete(id);
+    this.#told.delete(id);
   }
 
   tally(): Tally {
@@ -85,14 +92,14 @@ export class EpisodeBook {
     } else this.#store.saveEpisode(episode);
   }
 
-  /** Once: a log line for whoever reads logs, and a count where it was a migration. */
+  /** A log line for whoever reads logs, and a count where it was a migration. */
   #count(id: string): void {
     clearTimeout(this.#pending.get(id));
     this.#pending.delete(id);
     const episode = this.get(id);
     if (!episode) return;
-    this.#counted.add(id);
     const { kind, confidence, words, from, to, downtime } = episode;
+    this.#counted.set(id, kind);
     const isMigration = kind === 'migration';
     if (isMigration) this.#counts[confidence] += 1;
     const nodes = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };

@@ -138,6 +138,57 @@ t.test('agent: it looks again once, however much is new', async (t) => {
   t.equal(runs, 4, 'after each run that was asked for');
 });
 
+/** An agent whose `interfaces` are only looked at on demand, and how often they were. */
+function withDear(host: Host, check: Check) {
+  const asked = { times: 0 };
+  const collectors = collectorsOf(host).map(
+    (collector): Collector =>
+      collector.id === 'interfaces'
+        ? {
+            ...collector,
+            onDemand: true,
+            collect: async (...args) => {
+              asked.times += 1;
+              return collector.collect(...args);
+            },
+          }
+        : collector,
+  );
+  return { asked, agent: agentOf({}, { collectors, checks: [check], source: sourceAt(10) }) };
+}
+
+t.test('agent: what is dear is looked at when it is wanted', async (t) => {
+  const healthy = withDear({ interfaces: [up] }, found({}));
+  await healthy.agent.report(NOW);
+  t.equal(healthy.asked.times, 0, 'not at each run');
+  await healthy.agent.lookThoroughly();
+  await healthy.agent.report(NOW);
+  t.equal(healthy.asked.times, 1, 'a thorough look does');
+
+  for (const part of [{ needs: ['interfaces'] }, { needs: [], wants: ['interfaces'] }] as const) {
+    const broken = withDear({ interfaces: [down] }, found(part));
+    await broken.agent.lookThoroughly();
+    t.match(
+      (await broken.agent.report(NOW)).findings,
+      [{ id: 'a-bad:eth0' }],
+      `what proves a fault: ${Object.keys(part)}`,
+    );
+    t.equal(broken.asked.times, 2);
+  }
+
+  const passing = withDear({ interfaces: [down] }, found({ needs: ['interfaces'], lastsSeconds: 5 }));
+  await passing.agent.lookThoroughly();
+  t.match((await passing.agent.report(NOW)).findings, [{ id: 'a-bad:eth0' }], 'what is to be seen twice');
+});
+
+t.test('agent: a thorough look is none that others have begun', async (t) => {
+  const { agent, asked } = withDear({ interfaces: [up] }, found({}));
+  const running = agent.report(NOW);
+  const next = running.then(() => agent.report(NOW));
+  await Promise.all([running, next, agent.lookThoroughly(), agent.lookThoroughly()]);
+  t.equal(asked.times, 1, 'two at once are one');
+});
+
 t.test('agent: a part of the catalogue', async (t) => {
   const next = over([{ interfaces: [down] }, { interfaces: [down] }], found({}));
   const first = await next();

@@ -11,7 +11,7 @@ const possible = (parts: Partial<Episode> = {}): Episode =>
   episode({ confidence: 'possible', words: 'perhaps a live migration', settled: false, ...parts });
 
 /** A book in memory alone, with what it tells and logs. */
-async function bookOf(t: Test, earlier: readonly Episode[] = []) {
+async function bookOf(t: Test, earlier: readonly Episode[] = [], countMs?: number) {
   const lines: string[] = [];
   const write = (message: string) => void lines.push(message);
   const log: Logger = { error: write, warn: write, info: write, debug: write };
@@ -24,7 +24,7 @@ async function bookOf(t: Test, earlier: readonly Episode[] = []) {
   const ring = new EventRing();
   const told: AgentEvent[] = [];
   ring.listen((event) => told.push(event));
-  const book = new EpisodeBook(store, ring, log);
+  const book = new EpisodeBook(store, ring, log, countMs);
   t.teardown(() => book.close());
   return { book, store, told, lines };
 }
@@ -62,6 +62,20 @@ t.test('what was taken for a migration and was none', async (t) => {
     ['migration', 'episode'],
   );
   t.match(book.tally(), { migrations: { certain: 0, probable: 0, possible: 0 }, latest: undefined });
+});
+
+t.test('what turns out to be a migration when it was counted already', async (t) => {
+  const { book, lines } = await bookOf(t, [], 20);
+  const gateway = { kind: 'gateway-change', words: 'the gateway was replaced' } as const;
+  book.take(possible(gateway));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  t.same(lines, ['the gateway was replaced']);
+  book.take(possible({ ...gateway, updatedAt: '2026-11-20T12:00:22.000Z' }));
+  t.equal(lines.length, 1, 'once');
+  book.take(episode({ settled: false }));
+  book.take(episode());
+  t.match(lines, ['the gateway was replaced', /^live migration from master1/]);
+  t.match(book.tally(), { migrations: { certain: 1, possible: 0 } });
 });
 
 t.test('what happens every day displaces nothing', async (t) => {
