@@ -90,8 +90,9 @@ function gatewaySigns(before: readonly GatewayState[], after: readonly GatewaySt
     const subject = gatewayKey(now);
     const was = known.get(subject);
     if (!was) return [];
+    // A look between the two may have found it unconfirmed: the kernel gives a neighbour up after some seconds only.
     const lost: readonly Sign[] =
-      was.state === 'reachable' && now.state === 'unreachable' ? [{ kind: 'gateway-lost', subject }] : [];
+      was.state !== 'unreachable' && now.state === 'unreachable' ? [{ kind: 'gateway-lost', subject }] : [];
     const [from, to] = [was.mac, now.mac];
     return from !== undefined && to !== undefined && from !== to
       ? [{ kind: 'gateway-mac-changed', subject, from, to }, ...lost]

@@ -119,6 +119,15 @@ t.test('without downward metrics', async (t) => {
     'a gateway that has answered meanwhile, and does not answer everything',
   );
   t.match(guest(SOMEWHERE).see(moved).latest, { kind: 'gateway-change', confidence: 'possible' }, 'nothing announced');
+  const doubted = { ...believed, state: 'unconfirmed' as const };
+  t.match(
+    guest(SOMEWHERE)
+      .see({ ...SOMEWHERE, gateways: [doubted] })
+      .pass(30)
+      .see({ ...SOMEWHERE, gateways: [gateway('192.168.24.1', '0a:58:c0:a8:18:01', false)] }).latest,
+    { kind: 'gateway-change', confidence: 'possible', signals: [{ kind: 'gateway-lost' }] },
+    'given up by the kernel, after some doubt',
+  );
   const refreshed = guest(SOMEWHERE).link({ carrier: false }).pass(0.1).link();
   t.match(refreshed.latest, { kind: 'link-flap', signals: [{ seconds: 0.1 }] });
   t.match(refreshed.pass(2).see(moved).latest, { kind: 'migration', confidence: 'probable' }, 'link refresh');
