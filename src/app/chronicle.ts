@@ -60,7 +60,8 @@ export function createChronicle({ store, book, ring, now }: ChronicleParts): Chr
       return state;
     },
     listen: (listener, lastId) => ring.listen(listener, lastId),
-    renderEpisodes: (episodes) => renderEpisodes(episodes, PLAIN),
+    renderEpisodes: (episodes, others) =>
+      renderEpisodes(episodes, PLAIN, others === undefined ? undefined : { others, shownBy: '/migrations?all=true' }),
     renderEpisode: (episode) => renderEpisode(episode, PLAIN),
     renderChanges: (changes) => renderChanges(changes, PLAIN),
   };

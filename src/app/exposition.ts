@@ -72,7 +72,9 @@ export class Exporter {
       new Gauge({
         ...common,
         collect() {
+          // Of a family without labels, reset() leaves a 0 where nothing is known.
           this.reset();
+          if (metric.labels.length === 0) this.remove();
           fill(({ labels = {}, value }) => this.set(labels, value));
         },
       });

@@ -15,9 +15,12 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export async function readEpisodes(folder: string, complain: (message: string) => void): Promise<readonly Episode[]> {
   const place = `${folder}/episodes`;
   const names = await readdir(place).catch((cause: unknown) => {
-    throw new Error(`${fileError('read', place, cause).message}; ask the daemon: curl -s 127.0.0.1:10067/migrations`, {
-      cause,
-    });
+    throw new Error(
+      `${fileError('read', place, cause).message}; ask the daemon: curl -s '127.0.0.1:10067/migrations?format=text'`,
+      {
+        cause,
+      },
+    );
   });
   const ids = names.flatMap((name) => idOfFile(name) ?? []).sort((a, b) => compareIds(b, a));
   const episodes: Episode[] = [];

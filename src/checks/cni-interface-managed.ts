@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
 
@@ -24,7 +25,7 @@ export default defineCheck({
     'https://github.com/rancher/rke2/issues/786',
   ],
   needs: ['host', 'managers'],
-  messages: { managed: '{subject} manages {count} interfaces of pods or their network: {names}' },
+  messages: { managed: '{subject} manages {interfaces} of pods or their network: {names}' },
   *run({ host, managers: { links } }) {
     if (host.role !== 'node') return;
     for (const manager of MANAGERS) {
@@ -43,7 +44,10 @@ export default defineCheck({
         message: 'managed',
         subject: manager,
         data: {
-          ...{ count: managed.length, names: managed.length > SHOWN ? `${names.join(', ')}, …` : names.join(', ') },
+          ...{
+            interfaces: counted(managed.length, 'interface'),
+            names: managed.length > SHOWN ? `${names.join(', ')}, …` : names.join(', '),
+          },
           pattern: kinds.map((kind) => `${isNetworkd ? '' : 'interface-name:'}${kind}*`).join(isNetworkd ? ' ' : ';'),
         },
         evidence: managed.slice(0, SHOWN).map(([index]) => at('managers', 'links', index, 'managers')),

@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
 import type { DnsFlow } from '../model/dns-flow.ts';
@@ -20,8 +21,8 @@ export default defineCheck({
   needs: ['dnsFlows'],
   lastsSeconds: 1,
   messages: {
-    gone: 'queries of {count} sockets to {server} are sent to {subject}, which answers nobody; {now} answers now',
-    untranslated: 'queries of {count} sockets to {subject} are sent nowhere, from before {now} answered for it',
+    gone: 'queries of {sockets} to {server} are sent to {subject}, which answers nobody; {now} answers now',
+    untranslated: 'queries of {sockets} to {subject} are sent nowhere, from before {now} answered for it',
   },
   *run({ dnsFlows }) {
     for (const [index, flow] of dnsFlows.entries()) {
@@ -31,7 +32,7 @@ export default defineCheck({
       yield {
         message: backend === server ? 'untranslated' : 'gone',
         subject: backend,
-        data: { server, now: now.backend, count: unreplied },
+        data: { server, now: now.backend, sockets: counted(unreplied, 'socket') },
         evidence: [at('dnsFlows', index), at('dnsFlows', dnsFlows.indexOf(now))],
       };
     }

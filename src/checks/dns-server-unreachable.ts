@@ -1,4 +1,5 @@
 import { isWithoutNetwork } from '../facts/bridges.ts';
+import { counted } from '../facts/counted.ts';
 import { isAskedOfAll, isConsulted, wasSent } from '../facts/dns-answers.ts';
 import { at } from '../facts/evidence.ts';
 import { isNetwork } from '../facts/interfaces.ts';
@@ -53,9 +54,9 @@ export default defineCheck({
   needs: ['lookups'],
   wants: ['routing', 'interfaces', 'resolver', 'resolved', 'migrations'],
   messages: {
-    silent: 'DNS server {subject} answered none of {count} lookups: it is dead, or packets are dropped on the way',
+    silent: 'DNS server {subject} answered none of {lookups}: it is dead, or packets are dropped on the way',
     since:
-      'DNS server {subject} has answered none of {count} lookups since {migration}; before, it answered within {latency} ms',
+      'DNS server {subject} has answered none of {lookups} since {migration}; before, it answered within {latency} ms',
     refused: 'nothing listens on port 53 of DNS server {subject}: ICMP or a reset refused the lookups',
     unreachable: 'DNS server {subject} cannot be reached: no route or no such neighbour',
   },
@@ -80,7 +81,7 @@ export default defineCheck({
         message: since ? 'since' : outcome,
         subject: server,
         data: {
-          count: asked.filter(({ lookup }) => wasSent(lookup)).length,
+          lookups: counted(asked.filter(({ lookup }) => wasSent(lookup)).length, 'lookup'),
           name: first.lookup.name,
           type: first.lookup.type,
           ...since,

@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import { givingBack, leakedEvidence, leakedNames, leakedOf } from '../facts/leaked-addresses.ts';
 import { defineCheck } from '../model/check.ts';
 
@@ -12,7 +13,7 @@ export default defineCheck({
   needs: ['dhcpServers'],
   lastsSeconds: 1,
   messages: {
-    leaked: '{count} addresses of the network {subject} are held by pods whose network namespace is gone: {addresses}',
+    leaked: 'pods whose network namespace is gone hold {count} of the network {subject}: {addresses}',
   },
   *run({ dhcpServers }) {
     for (const [index, store] of dhcpServers.entries()) {
@@ -21,7 +22,7 @@ export default defineCheck({
       yield {
         message: 'leaked',
         subject: store.network ?? store.file,
-        data: { count: leaked.length, addresses: leakedNames(leaked) },
+        data: { count: counted(leaked.length, 'address', 'addresses'), addresses: leakedNames(leaked) },
         evidence: leakedEvidence(index, leaked),
         fix: givingBack(store, leaked),
       };

@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import { at } from '../facts/evidence.ts';
 import { defineCheck } from '../model/check.ts';
 
@@ -11,8 +12,8 @@ export default defineCheck({
   refs: ['ovs-vswitchd(8)', 'ovs-ctl(8)'],
   needs: ['ovs'],
   messages: {
-    gone: 'ovs-vswitchd has ended, and leaves {count} bridges unserved ({bridges})',
-    stopped: 'ovs-vswitchd (pid {pid}) is stopped by a signal, and serves none of {count} bridges ({bridges})',
+    gone: 'ovs-vswitchd has ended, and leaves {count} unserved ({bridges})',
+    stopped: 'ovs-vswitchd (pid {pid}) is stopped by a signal, and leaves {count} unserved ({bridges})',
   },
   explains: [
     'address-missing',
@@ -35,7 +36,7 @@ export default defineCheck({
       message: state,
       subject: 'ovs-vswitchd',
       data: {
-        count: bridges.length,
+        count: counted(bridges.length, 'bridge'),
         bridges: namesOf(bridges.map(({ name }) => name)),
         ...(pid !== undefined && { pid }),
       },

@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import { at } from '../facts/evidence.ts';
 import { formerCard, lastMove, type Move, moveEvidence } from '../facts/migration.ts';
 import { inPrefix } from '../facts/prefix.ts';
@@ -40,9 +41,9 @@ export default defineCheck({
   needs: ['interfaces', 'sockets'],
   wants: ['routing', 'migrations'],
   messages: {
-    connections: '{count} connections are bound to {subject}, which no interface has, to {peers}',
-    migrated: '{count} connections are bound to {subject}, which {card} had before {migration}, to {peers}',
-    listener: '{count} sockets listen on {subject} (port {ports}), which no interface has: nobody can reach them',
+    connections: '{connections} bound to {subject}, which no interface has, to {peers}',
+    migrated: '{connections} bound to {subject}, which {card} had before {migration}, to {peers}',
+    listener: '{sockets} on {subject} (port {ports}), which no interface has: nobody can reach them',
   },
   *run({ interfaces, sockets, routing, migrations }, { takenAt }) {
     const move = lastMove(migrations, takenAt);
@@ -59,7 +60,8 @@ export default defineCheck({
         message: left ? 'migrated' : plain,
         subject: address,
         data: {
-          count: places.length,
+          connections: counted(places.length, 'connection is', 'connections are'),
+          sockets: counted(places.length, 'socket listens', 'sockets listen'),
           peers: places.length > SHOWN_PEERS ? `${peers.join(', ')}, …` : peers.join(', '),
           ports: [...new Set(ends.map(({ local }) => local.port))].join(', '),
           ...left,

@@ -49,10 +49,7 @@ function list(episodes: readonly Episode[], all: boolean, write: Write): void {
   const shown = episodes.filter(({ kind }) => all || kind === 'migration');
   const others = episodes.length - shown.length;
   write({ apiVersion: 'netdiagd/v1', kind: 'Migrations', items: shown.map(headOf) }, (style) =>
-    [
-      shown.length > 0 || all ? renderEpisodes(shown, style) : 'No live migration is remembered.\n',
-      others > 0 ? `\n${others === 1 ? '1 other event' : `${others} other events`}: --all\n` : '',
-    ].join(''),
+    renderEpisodes(shown, style, all ? undefined : { others, shownBy: 'netdiagd migrations --all' }),
   );
 }
 
@@ -61,5 +58,5 @@ function named(id: string, episodes: readonly Episode[]): Episode {
   if (found) return found;
   const ids = episodes.map((episode) => episode.id);
   const hint = ids.length > 0 ? `; the nearest is "${nearest(id, ids)}"` : '';
-  throw new UsageError(`nothing is remembered under "${id}"${hint}`);
+  throw new UsageError(`nothing was noticed under "${id}"${hint}`);
 }

@@ -24,6 +24,12 @@ function targetsOf({ gateways, answers }: HostState): ReadonlyMap<string, boolea
   return targets;
 }
 
+/** Whether the host still relies on somebody in a state; so it is taken where that was not seen. */
+export function isInUse(target: string, state: HostState): boolean {
+  const isUnseen = state.unseen.includes(target.startsWith('gateway ') ? 'gateway' : 'answer');
+  return isUnseen || targetsOf(state).has(target);
+}
+
 /** How long something stood still, and who answered when, as far as looks and probes after it tell. */
 export class Answers {
   #fromMs: number;

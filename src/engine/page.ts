@@ -39,6 +39,11 @@ export const labelled = (
 ): string[] =>
   lines.map((line, i) => ' '.repeat(indent) + (i === 0 ? paint('dim', label.padEnd(width)) : ' '.repeat(width)) + line);
 
+/** A command stays whole, to be copied; advice is wrapped. */
+export function fixLines(line: string, width: number): string[] {
+  return line.startsWith('# ') ? wrap(line.slice(2), width - 2).map((part) => `# ${part}`) : [line];
+}
+
 /** `2026-11-20 12:00:10 UTC` */
 export const stamp = (time: string): string => `${time.slice(0, 19).replace('T', ' ')} UTC`;
 

@@ -37,9 +37,10 @@ function head({ hostname, since, until, changes }: Changes, { width }: PageStyle
   const word = changes.length === 0 ? 'SAME' : 'CHANGED';
   const count = changes.length === 0 ? 'no change' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
   const seconds = (Date.parse(until.takenAt) - Date.parse(since.takenAt)) / 1000;
+  const within = seconds === 0 ? ': it is the same look' : ` within ${span(seconds)}`;
   const facts = [
     ...(hostname === undefined ? [] : [printable(hostname)]),
-    `${count} ${seconds < 0 ? `from a later look to one ${span(-seconds)} earlier` : `within ${span(seconds)}`}`,
+    `${count}${seconds < 0 ? ` from a later look to one ${span(-seconds)} earlier` : within}`,
   ];
   const indent = ' '.repeat(word.length + 2);
   const [first = '', ...more] = wrap(facts.join(' · '), width - indent.length);
@@ -50,10 +51,10 @@ function head({ hostname, since, until, changes }: Changes, { width }: PageStyle
   ];
 }
 
-/** A point that is a time says it already. */
+/** Of a time that was asked for, the look that is meant tells enough. */
 function pointOf({ point, takenAt }: Changes['since'], day?: string): string {
   const time = day === undefined ? stamp(takenAt) : clock(takenAt, day);
-  return Date.parse(point) === Date.parse(takenAt) ? time : `${printable(point)}, ${time}`;
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)$/.test(point) ? time : `${printable(point)}, ${time}`;
 }
 
 /** One line for each, behind what it is about. */

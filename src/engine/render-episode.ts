@@ -1,8 +1,9 @@
+import { counted } from '../facts/counted.ts';
 import type { Downtime, Episode, EpisodeKind, Outage } from '../model/episode.ts';
 import type { Aspect, FindingState } from '../model/state.ts';
-import { count } from './diff/pairs.ts';
 import { unseenOf } from './diff.ts';
-import { clock, hanging, labelled, type PageStyle, type Paint, page, painter, span, stamp } from './page.ts';
+import { isInUse } from './downtime.ts';
+import { clock, fixLines, hanging, labelled, type PageStyle, type Paint, page, painter, span, stamp } from './page.ts';
 import { changeLines, unseenLines } from './render-changes.ts';
 import { sideBySide } from './render-states.ts';
 import { signalWords } from './signal-words.ts';
@@ -11,6 +12,7 @@ import { wrap } from './wrap.ts';
 
 const INDENT = 4;
 const LABEL = 7;
+const FIX = 5;
 /** Lines of one kind that are shown; the JSON has them all. */
 const MOST_SIGNALS = 8;
 const MOST_OUTAGES = 8;
@@ -39,6 +41,9 @@ const TITLES: Readonly<Record<EpisodeKind, string>> = {
 /** Told with what became of it. */
 const ELSEWHERE: readonly Aspect[] = ['connection', 'finding'];
 
+/** In these the VM does not run for a while. */
+const STANDSTILLS: ReadonlySet<EpisodeKind> = new Set(['migration', 'resume', 'pause', 'announcement']);
+
 interface Sheet {
   readonly style: PageStyle;
   readonly paint: Paint;
@@ -52,6 +57,7 @@ export function renderEpisode(episode: Episode, style: PageStyle): string {
   return page([
     head(episode, sheet),
     [...told(episode, sheet), ...proofs(episode, sheet), ...outages(episode, sheet)],
+    section('What became of it', impactLines(episode, sheet), sheet),
     section(
       'What changed',
       changeLines(
@@ -62,7 +68,6 @@ export function renderEpisode(episode: Episode, style: PageStyle): string {
       ),
       sheet,
     ),
-    section('What became of it', impactLines(episode, sheet), sheet),
     section(
       'Before and after',
       before && after ? sideBySide(before, after, style, sheet.paint) : missing(episode),
@@ -116,22 +121,24 @@ const CLOCKS: Readonly<Record<NonNullable<Downtime['by']>, string>> = {
   'node-clock': "by the node's clock",
 };
 
-function outages({ downtime, at }: Episode, sheet: Sheet): string[] {
+function outages({ kind, downtime, at, after }: Episode, sheet: Sheet): string[] {
   const { seconds, by, outages: targets } = downtime;
+  const unknown = STANDSTILLS.has(kind) ? ['no clock shows how long the VM stood still'] : [];
   const stood =
     seconds === undefined
-      ? 'how long the VM stood still, no clock shows'
-      : `the VM stood still for ${span(seconds)}${by === undefined ? '' : `, ${CLOCKS[by]}`}`;
-  const lines = [stood, ...targets.slice(0, MOST_OUTAGES).map((outage) => outageWords(outage, at))];
+      ? unknown
+      : [`the VM stood still for ${span(seconds)}${by === undefined ? '' : `, ${CLOCKS[by]}`}`];
+  const words = (outage: Outage) => outageWords(outage, at, after === undefined || isInUse(outage.target, after));
+  const lines = [...stood, ...targets.slice(0, MOST_OUTAGES).map(words)];
   const more = targets.length > MOST_OUTAGES ? [`and ${targets.length - MOST_OUTAGES} more`] : [];
   return label('out', [...lines.flatMap((line) => hanging(line, room(sheet))), ...more], sheet);
 }
 
-function outageWords({ target, seconds, lastAnswered }: Outage, at: string): string {
+function outageWords({ target, seconds, lastAnswered }: Outage, at: string, isUsed: boolean): string {
   if (seconds === 0) return `${target}: answered at once`;
   if (seconds !== undefined) return `${target}: answered after ${span(seconds)}`;
-  const last = lastAnswered === undefined ? '' : `, last at ${clock(lastAnswered, at)}`;
-  return `${target}: has not answered since${last}`;
+  const last = lastAnswered === undefined ? '' : `, last answered at ${clock(lastAnswered, at)}`;
+  return `${target}: ${isUsed ? 'has not answered since' : 'no longer in use'}${last}`;
 }
 
 /** What broke, what was broken before, and what is mended. */
@@ -158,15 +165,22 @@ function findingLines(
   sheet: Sheet,
 ): string[] {
   const width = sheet.style.width - INDENT - LABEL;
+  const isEffect = (id: string) => (known.get(id)?.rootCause === false ? 1 : 0);
   const gradeOf = (id: string) => GRADES.indexOf(known.get(id)?.severity ?? 'info');
-  const sorted = ids.toSorted((a, b) => gradeOf(a) - gradeOf(b));
+  const sorted = ids.toSorted((a, b) => isEffect(a) - isEffect(b) || gradeOf(a) - gradeOf(b));
   const lines = sorted.slice(0, MOST_FINDINGS).flatMap((id) => {
     const finding = known.get(id);
     const isGone = name === 'gone';
     const colour = isGone ? 'good' : (finding?.severity ?? 'info');
     const mark = isGone ? '✓' : MARKS[finding?.severity ?? 'info'];
     const [first = '', ...more] = wrap(printable(finding?.message ?? id), width - 2);
-    return [`${sheet.paint(colour, mark)} ${first}`, ...more.map((line) => `  ${line}`)];
+    const fix = name === 'new' ? (finding?.fix ?? []) : [];
+    const repair = fix.flatMap((line) => fixLines(printable(line), width - 2 - FIX));
+    return [
+      `${sheet.paint(colour, mark)} ${first}`,
+      ...more.map((line) => `  ${line}`),
+      ...labelled('fix', repair, { paint: sheet.paint, indent: 2, width: FIX }),
+    ];
   });
   return label(name, ids.length > MOST_FINDINGS ? [...lines, `and ${ids.length - MOST_FINDINGS} more`] : lines, sheet);
 }
@@ -176,7 +190,7 @@ function tcpWords({ impact: { connections }, changes, before }: Episode): readon
   if (before?.unseen.includes('connection')) return [];
   const sentences = changes.filter(({ aspect }) => aspect === 'connection').map(({ words }) => words);
   if (kept + gone === 0) return sentences;
-  return [`${kept} of ${count(kept + gone, 'connection is', 'connections are')} still there`, ...sentences];
+  return [`${kept} of ${counted(kept + gone, 'connection is', 'connections are')} still there`, ...sentences];
 }
 
 const missing = ({ before, after }: Episode): string[] =>

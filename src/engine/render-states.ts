@@ -23,7 +23,7 @@ export function sideBySide(before: HostState, after: HostState, { width }: PageS
   return rows.flatMap((row) => {
     const name = cutMiddle(printable(row.label), label - 2).padEnd(label);
     if (row.before === row.after) {
-      return wrap(printable(row.after), width - INDENT - label)
+      return wrap(`${printable(row.after)} (both)`, width - INDENT - label)
         .slice(0, MOST_LINES)
         .map((line, i) => paint('dim', `    ${i === 0 ? name : ' '.repeat(label)}${line}`));
     }

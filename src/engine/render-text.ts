@@ -1,5 +1,6 @@
 import type { Host } from '../model/host.ts';
 import type { CheckResult, Evidence, Finding, Report, Verdict } from '../model/report.ts';
+import { fixLines } from './page.ts';
 import { clearedLines, since, suppressedLines } from './render-history.ts';
 import { printable } from './text.ts';
 import { fit, wrap } from './wrap.ts';
@@ -149,11 +150,6 @@ function plain(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const parts = Object.entries(value).filter(([, part]) => !(Array.isArray(part) && part.length === 0));
   return parts.map(([key, part]) => `${key} ${plain(part)}`).join(', ');
-}
-
-/** A command stays whole, to be copied; advice is wrapped. */
-function fixLines(line: string, width: number): string[] {
-  return line.startsWith('# ') ? wrap(line.slice(2), width - 2).map((part) => `# ${part}`) : [line];
 }
 
 function consequences(cause: Finding, byId: ReadonlyMap<string, Finding>, width: number): string[] {

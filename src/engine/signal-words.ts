@@ -5,6 +5,7 @@ import { span } from './page.ts';
 export function signalWords(signal: Signal): string {
   const { kind, subject = '', from, to, seconds } = signal;
   const instead = from === undefined ? `${to}` : `${to} instead of ${from}`;
+  const has = to === undefined ? `${subject} no longer has ${from}` : `${subject} has ${instead}`;
   const time = seconds === undefined ? '' : ` ${span(Math.abs(seconds))}`;
   const sentences: Readonly<Record<Signal['kind'], string>> = {
     'node-changed': `downward metrics name the node ${instead}`,
@@ -12,7 +13,7 @@ export function signalWords(signal: Signal): string {
     'peers-notified': `the hypervisor made ${subject} announce itself (NOTIFY PEERS)`,
     'interface-replugged': `${subject} was taken out and put in again`,
     'gateway-mac-changed': `gateway ${subject} has MAC ${instead}`,
-    'prefix-changed': `${subject} has ${instead}`,
+    'prefix-changed': has,
     'carrier-toggled': `the carrier of ${subject} went and came${time === '' ? '' : `, after${time}`}`,
     'gateway-lost': `gateway ${subject} does not answer`,
     'clock-stepped': `the time of day was set${seconds === undefined ? '' : `${time} ${seconds < 0 ? 'back' : 'forward'}`}`,
@@ -20,10 +21,9 @@ export function signalWords(signal: Signal): string {
     'process-paused': `netdiagd itself did not run for${time === '' ? ' a while' : time}`,
     'boot-changed': 'the host has started again',
     'agent-started': `netdiagd was started${from === undefined ? '' : `; it last ran at ${from}`}`,
-    'address-changed':
-      to === undefined && from === undefined ? `addresses of ${subject} changed` : `${subject} has ${instead}`,
+    'address-changed': to === undefined && from === undefined ? `addresses of ${subject} changed` : has,
     'route-changed': 'routes changed',
-    'lease-renewed': `the lease of ${subject} is another, or was renewed`,
+    'lease-renewed': `the lease of ${subject} is a new one, or was renewed`,
     'link-set-down': `${subject} was set down and up again${time === '' ? '' : `, after${time}`}`,
     'watch-gap': `changes of the network were missed${to === undefined ? '' : `: ${to}`}`,
   };

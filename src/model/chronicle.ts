@@ -15,7 +15,8 @@ export interface Chronicle {
   saveBaseline(): Promise<HostState>;
   /** Calls the listener for each event after that with this id, as far back as they are kept, until it is closed. */
   listen(listener: (event: AgentEvent) => void, lastId?: number): { close(): void };
-  renderEpisodes(episodes: readonly Episode[]): string;
+  /** `others`: how many were left out that were no live migration; undefined where none is. */
+  renderEpisodes(episodes: readonly Episode[], others?: number): string;
   renderEpisode(episode: Episode): string;
   renderChanges(changes: Changes): string;
 }

@@ -136,6 +136,8 @@ export interface FindingState {
   readonly severity: Severity;
   readonly message: string;
   readonly rootCause: boolean;
+  /** What repairs a root cause that is worth it, as it can be typed. */
+  readonly fix?: readonly string[];
 }
 
 /**

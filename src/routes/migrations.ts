@@ -29,12 +29,12 @@ export default defineRoute({
   handle(asked, agent) {
     const { all, limit } = asked.query as unknown as Query;
     const chronicle = chronicleOf(agent);
-    const episodes = chronicle
-      .episodes()
-      .filter(({ kind }) => all || kind === 'migration')
-      .slice(0, limit);
+    const known = chronicle.episodes();
+    const wanted = all ? known : known.filter(({ kind }) => kind === 'migration');
+    const episodes = wanted.slice(0, limit);
     const type = mediaFor(asked);
-    if (type === MEDIA.text) return { type, body: chronicle.renderEpisodes(episodes) };
+    if (type === MEDIA.text)
+      return { type, body: chronicle.renderEpisodes(episodes, all ? undefined : known.length - wanted.length) };
     return { type, body: { apiVersion: 'netdiagd/v1', kind: 'Migrations', items: episodes.map(headOf) } };
   },
 });

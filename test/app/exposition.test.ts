@@ -22,6 +22,15 @@ const gauge = (samples: () => Iterable<Sample>) =>
 const series = (body: string, name: string) => body.split('\n').filter((line) => line.startsWith(`${name}{`));
 
 t.test('exposition', async (t) => {
+  t.test('what is not known has no series', async (t) => {
+    const unknown = defineMetric({
+      ...{ name: 'netdiagd_x_seconds', help: 'A gauge.', type: 'gauge', labels: [] },
+      samples: () => [],
+    });
+    const { body } = await new Exporter([unknown]).render(INPUT, false);
+    t.match(body, '# TYPE netdiagd_x_seconds gauge');
+    t.notMatch(body, /^netdiagd_x_seconds/m);
+  });
   t.test('text and OpenMetrics', async (t) => {
     const counter = defineMetric({
       name: 'netdiagd_x_errors_total',

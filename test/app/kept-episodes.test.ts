@@ -32,6 +32,6 @@ t.test('episodes that a daemon keeps', async (t) => {
   t.equal(none.status, 3);
   t.match(
     none.stderr,
-    /^netdiagd: cannot read .*\/none\/episodes: no such file or directory; ask the daemon: curl -s 127\.0\.0\.1:10067\/migrations$/m,
+    /^netdiagd: cannot read .*\/none\/episodes: no such file or directory; ask the daemon: curl -s '127\.0\.0\.1:10067\/migrations\?format=text'$/m,
   );
 });

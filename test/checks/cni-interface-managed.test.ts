@@ -31,7 +31,7 @@ testCheck(check, {
   fail: {
     'cables of Calico': {
       host: host([networkd('ens3'), networkd('cali0123456789a'), networkd('vxlan.calico')]),
-      findings: [{ message: 'managed', subject: 'systemd-networkd', data: { count: 2 } }],
+      findings: [{ message: 'managed', subject: 'systemd-networkd', data: { interfaces: '2 interfaces' } }],
       text: 'systemd-networkd manages 2 interfaces of pods or their network: cali0123456789a, vxlan.calico',
       fix: [
         'mkdir -p /etc/systemd/network',

@@ -50,7 +50,9 @@ testCheck(check, {
     },
     'the only server is silent': {
       host: { lookups: lookups([dead, unanswered(DEAD, 'timeout', { type: 'AAAA' })]), routing: TWO_NICS },
-      findings: [{ message: 'silent', subject: DEAD, severity: 'critical', interface: 'eth0', data: { count: 2 } }],
+      findings: [
+        { message: 'silent', subject: DEAD, severity: 'critical', interface: 'eth0', data: { lookups: '2 lookups' } },
+      ],
       text: 'DNS server 10.96.0.10 answered none of 2 lookups: it is dead, or packets are dropped on the way',
       fix: [
         'ip route get 10.96.0.10',
@@ -60,7 +62,7 @@ testCheck(check, {
     },
     'after some it was asked no more': {
       host: { lookups: lookups([dead, dead, unanswered(DEAD, 'timeout', { type: 'AAAA', durationMs: 0 })]) },
-      findings: [{ message: 'silent', subject: DEAD, data: { count: 2 } }],
+      findings: [{ message: 'silent', subject: DEAD, data: { lookups: '2 lookups' } }],
     },
     'another server answers': {
       host: { lookups: lookups([dead, lookup(ALIVE, API)]), routing: TWO_NICS },
@@ -68,7 +70,7 @@ testCheck(check, {
     },
     'of the others only one that nobody asks answers': {
       host: { lookups: asked([dead, lookup(ALIVE, API)], [server(DEAD), server(ALIVE, { role: 'ignored' })]) },
-      findings: [{ message: 'silent', subject: DEAD, severity: 'critical', data: { count: 1 } }],
+      findings: [{ message: 'silent', subject: DEAD, severity: 'critical', data: { lookups: '1 lookup' } }],
     },
     'another server denies': {
       host: { lookups: lookups([unanswered(ALIVE, 'refused'), denied(DEAD, API, 'NXDOMAIN')]), routing: TWO_NICS },
@@ -89,7 +91,7 @@ testCheck(check, {
     'a server that answered before a live migration': {
       host: { lookups: lookups([dead]), migrations: moved({ answers: [pastAnswer(DEAD)] }) },
       findings: [{ message: 'since', subject: DEAD, severity: 'critical' }],
-      text: `DNS server 10.96.0.10 has answered none of 1 lookups since ${MOVED}; before, it answered within 2 ms`,
+      text: `DNS server 10.96.0.10 has answered none of 1 lookup since ${MOVED}; before, it answered within 2 ms`,
     },
     'a server that nothing listens on since': {
       host: { lookups: lookups([unanswered(DEAD, 'refused')]), migrations: moved({ answers: [pastAnswer(DEAD)] }) },

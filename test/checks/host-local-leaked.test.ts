@@ -35,7 +35,7 @@ testCheck(check, {
     'one that is gone': {
       host: host([lease(2), gone(3)]),
       findings: [{ message: 'leaked', subject: 'pods' }],
-      text: '1 addresses of the network pods are held by pods whose network namespace is gone: 10.244.1.3',
+      text: 'pods whose network namespace is gone hold 1 address of the network pods: 10.244.1.3',
       fix: [
         '# look whether a sandbox of such an id is still there: crictl pods; where there is none, give the addresses back:',
         `rm ${FILE}/10.244.1.3`,
@@ -43,7 +43,7 @@ testCheck(check, {
     },
     'many of them': {
       host: host([2, 3, 4, 5, 6, 7].map(gone)),
-      findings: [{ message: 'leaked', subject: 'pods', data: { count: 6 } }],
+      findings: [{ message: 'leaked', subject: 'pods', data: { count: '6 addresses' } }],
       fix: [
         '# look whether a sandbox of such an id is still there: crictl pods; where there is none, give the addresses back:',
         ...[2, 3, 4, 5, 6].map((last) => `rm ${FILE}/10.244.1.${last}`),

@@ -32,7 +32,7 @@ testCheck(check, {
         ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ovsBridge(name)),
         { vswitchd: { state: 'gone' } },
       ),
-      findings: [{ message: 'gone', subject: SUBJECT, data: { count: 7, bridges: 'a, b, c, d, e, 2 more' } }],
+      findings: [{ message: 'gone', subject: SUBJECT, data: { count: '7 bridges', bridges: 'a, b, c, d, e, 2 more' } }],
     },
   },
 });

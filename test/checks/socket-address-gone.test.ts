@@ -71,7 +71,7 @@ testCheck(check, {
           message: 'connections',
           subject: '192.168.24.77',
           interface: 'eth0',
-          data: { count: 2, peers: '192.168.24.9:27017, 192.168.24.9:27017' },
+          data: { connections: '2 connections are', peers: '192.168.24.9:27017, 192.168.24.9:27017' },
         },
       ],
       text: '2 connections are bound to 192.168.24.77, which no interface has, to 192.168.24.9:27017, 192.168.24.9:27017',
@@ -91,13 +91,19 @@ testCheck(check, {
         {
           message: 'connections',
           subject: '172.16.0.5',
-          data: { count: 4, peers: '198.51.100.1:443, 198.51.100.2:443, 198.51.100.3:443, …' },
+          data: { connections: '4 connections are', peers: '198.51.100.1:443, 198.51.100.2:443, 198.51.100.3:443, …' },
         },
       ],
     },
     'an IPv4 address in an IPv6 socket': {
       host: on('tcp ESTAB [::ffff:172.16.0.5]:40001 [::ffff:198.51.100.1]:443', 'tcp LISTEN 172.16.0.5:80 0.0.0.0:*'),
-      findings: [{ message: 'connections', subject: '172.16.0.5', data: { count: 1, peers: '198.51.100.1:443' } }],
+      findings: [
+        {
+          message: 'connections',
+          subject: '172.16.0.5',
+          data: { connections: '1 connection is', peers: '198.51.100.1:443' },
+        },
+      ],
     },
     'connected UDP': {
       host: on('udp ESTAB 172.16.0.5:4000 10.96.0.10:53'),
@@ -114,7 +120,12 @@ testCheck(check, {
     'a listener': {
       host: on('tcp LISTEN 172.16.0.5:8080 0.0.0.0:*', 'tcp LISTEN 172.16.0.5:8443 0.0.0.0:*'),
       findings: [
-        { message: 'listener', subject: '172.16.0.5', severity: 'info', data: { count: 2, ports: '8080, 8443' } },
+        {
+          message: 'listener',
+          subject: '172.16.0.5',
+          severity: 'info',
+          data: { sockets: '2 sockets listen', ports: '8080, 8443' },
+        },
       ],
       text: '2 sockets listen on 172.16.0.5 (port 8080, 8443), which no interface has: nobody can reach them',
     },
@@ -124,7 +135,7 @@ testCheck(check, {
         migrations: moved({ interfaces: [pastInterface('eth0', { addresses: ['192.168.24.140/25'] })] }),
       },
       findings: [{ message: 'migrated', subject: '192.168.24.140', interface: 'eth0' }],
-      text: `1 connections are bound to 192.168.24.140, which eth0 had before ${MOVED}, to 10.0.0.9:27017`,
+      text: `1 connection is bound to 192.168.24.140, which eth0 had before ${MOVED}, to 10.0.0.9:27017`,
     },
     'an address that went before the live migration': {
       host: { ...on('tcp ESTAB 172.16.0.5:40001 10.0.0.9:27017'), migrations: moved() },

@@ -11,15 +11,15 @@ const run = (operands: readonly string[], values = {}, episodes = [migration, re
 t.test('netdiagd migrations', async (t) => {
   const { status, stdout, folders } = await run([]);
   t.equal(status, 0);
-  t.match(stdout, /^2026-11-20 12:00:10 {2}live migration from master1 to master2 +certain\n/);
-  t.match(stdout, /\n\n1 other event: --all\n$/);
+  t.match(stdout, /^2026-11-20 12:00:10 UTC {2}live migration from master1 to master2 +certain\n/);
+  t.match(stdout, /\n\n1 other event: netdiagd migrations --all\n$/);
   t.same(folders, [undefined], 'of the folder of the configuration');
   const all = await run([], { all: true, folder: '/tmp/x' });
   t.match(all.stdout, 'reboot');
   t.notMatch(all.stdout, '--all');
   t.same(all.folders, ['/tmp/x']);
-  t.equal((await run([], {}, [])).stdout, 'No live migration is remembered.\n');
-  t.equal((await run([], { all: true }, [])).stdout, 'Nothing is remembered.\n');
+  t.equal((await run([], {}, [])).stdout, 'No live migration was noticed.\n');
+  t.equal((await run([], { all: true }, [])).stdout, 'Nothing was noticed.\n');
   const json = JSON.parse((await run([], { format: 'json' })).stdout);
   t.match(json, { kind: 'Migrations', items: [{ id: migration.id, signals: ['node-changed'] }] });
   t.equal(json.items[0].before, undefined, 'heads alone');
@@ -36,8 +36,8 @@ t.test('netdiagd migrations ID', async (t) => {
 t.test('netdiagd migrations: mistakes', async (t) => {
   const rejects = (operands: readonly string[], message: string, values = {}) =>
     t.rejects(run(operands, values), { name: 'UsageError', message });
-  await rejects(['2026'], `nothing is remembered under "2026"; the nearest is "${migration.id}"`);
+  await rejects(['2026'], `nothing was noticed under "2026"; the nearest is "${migration.id}"`);
   await rejects(['a', 'b'], 'migrations tells of one, and got "b" as well');
   await rejects([], '--format is "xml"; expected one of text, json', { format: 'xml' });
-  await t.rejects(run(['a'], {}, []), { message: 'nothing is remembered under "a"' });
+  await t.rejects(run(['a'], {}, []), { message: 'nothing was noticed under "a"' });
 });

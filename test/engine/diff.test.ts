@@ -205,23 +205,31 @@ t.test('the resolver and what servers say', async (t) => {
     answers: parts.map((part) => answer('172.30.0.10', part)),
   });
   t.same(words({}, said({ answers: ['10.96.0.1'] })), [
-    'DNS server 172.30.0.10 says 10.96.0.1 of kubernetes.default.svc.cluster.local A, before 172.30.0.1',
+    'DNS server 172.30.0.10 gives 10.96.0.1 for kubernetes.default.svc.cluster.local A, before 172.30.0.1',
   ]);
   t.same(words({}, said({ result: 'NXDOMAIN', answers: [] })), [
-    'DNS server 172.30.0.10 says NXDOMAIN of kubernetes.default.svc.cluster.local A, before 172.30.0.1',
+    'DNS server 172.30.0.10 gives NXDOMAIN for kubernetes.default.svc.cluster.local A, before 172.30.0.1',
   ]);
   const silent = { result: 'timeout', answers: [], latencyMs: 0 };
   t.same(words({}, said(silent)), ['DNS server 172.30.0.10 does not answer any more']);
   t.same(words(said(silent), {}), ['DNS server 172.30.0.10 answers again']);
+  t.same(words(said(silent), said(silent)), []);
+  t.same(
+    words(
+      said(silent, { ...silent, name: 'b.example' }),
+      said({ ...silent, result: 'unreachable' }, { ...silent, name: 'b.example' }),
+    ),
+    ['DNS server 172.30.0.10 still does not answer: unreachable, before timeout'],
+  );
   const other = { name: 'b.example', answers: ['192.0.2.1'] };
   t.same(words(said({}, other), said({}, { ...other, ...silent })), [
-    'DNS server 172.30.0.10 says nothing of b.example A, before 192.0.2.1',
+    'DNS server 172.30.0.10 gives no answer for b.example A, before 192.0.2.1',
   ]);
   t.same(words({}, said({ latencyMs: 180 })), ['DNS server 172.30.0.10 takes 180 ms to answer, before 2 ms']);
   const many = Array.from({ length: 9 }, (_, i) => ({ name: `n${i}.example` }));
   t.equal(
     words(said(...many), said(...many.map((part) => ({ ...part, answers: [] })))).at(-1),
-    'DNS server 172.30.0.10 says something else of 5 other names',
+    'DNS server 172.30.0.10 gives something else for 5 other names',
   );
 });
 

@@ -46,6 +46,14 @@ not seen both times, and not compared: what DNS servers say, VMs of this node
     renderChanges(changesOf({ changes: [] }), PLAIN),
     'SAME  rhel8-vm8 · no change within 30 s\n      baseline, 2026-11-20 12:00:00 UTC → 12:00:30 UTC\n',
   );
+  const same = changesOf({
+    changes: [],
+    since: { point: '2026-11-20T12:00:31Z', takenAt: '2026-11-20T12:00:30.000Z' },
+  });
+  t.equal(
+    renderChanges(same, PLAIN),
+    'SAME  rhel8-vm8 · no change: it is the same look\n      2026-11-20 12:00:30 UTC → 12:00:30 UTC\n',
+  );
   const { hostname: _, ...nameless } = changesOf({ changes: [] });
   t.match(renderChanges(nameless, PLAIN), /^SAME {2}no change within 30 s\n/);
   const back = changesOf({ since: { point: 'b', takenAt: '2026-11-21T12:00:30.000Z' } });

@@ -17,7 +17,15 @@ const mtu = found('mtu-above-lease:eth0', 'eth0 has MTU 1500, and its lease says
 const before = state({ connections, findings: [mtu, found('dns-silent:10.0.0.3', 'DNS server 10.0.0.3 is silent')] });
 const after = moved({
   connections: connections.slice(0, 2),
-  findings: [mtu, found('socket-address-gone:192.168.24.6', '2 connections are bound to 192.168.24.6')],
+  findings: [
+    mtu,
+    found('socket-address-gone:192.168.24.6', '2 connections are bound to 192.168.24.6', {
+      fix: [
+        'ss -K src 192.168.24.6',
+        '# and restart what does not connect again by itself, so that it takes the new one',
+      ],
+    }),
+  ],
   unseen: ['answer'],
 });
 const migration = episode({
@@ -35,7 +43,7 @@ const migration = episode({
     by: 'process',
     outages: [
       { target: 'gateway 192.168.24.1 on eth0', lastAnswered: '2026-11-20T12:00:05.000Z' },
-      { target: 'DNS server 172.30.0.10', seconds: 2.3 },
+      { target: 'DNS server 172.30.0.10', lastAnswered: '2026-11-20T12:00:05.000Z', seconds: 2.3 },
       { target: 'gateway 192.168.24.129 on eth0', seconds: 0 },
     ],
   },
@@ -54,10 +62,22 @@ live migration from master1.acm41.dslab.local to master2.acm41.dslab.local
            12:00:10.400 downward metrics name the node master2.acm41.dslab.local
                         instead of master1.acm41.dslab.local
     out    the VM stood still for 412 ms, by the clock of netdiagd itself
-           gateway 192.168.24.1 on eth0: has not answered since, last at
+           gateway 192.168.24.1 on eth0: no longer in use, last answered at
              12:00:05 UTC
            DNS server 172.30.0.10: answered after 2.3 s
            gateway 192.168.24.129 on eth0: answered at once
+
+What became of it
+    new    ✗ 2 connections are bound to 192.168.24.6
+             fix  ss -K src 192.168.24.6
+                  # and restart what does not connect again by itself, so that
+                  # it takes the new one
+    still  ! eth0 has MTU 1500, and its lease says 1400
+    gone   ✓ DNS server 10.0.0.3 is silent
+    TCP    2 of 3 connections are still there
+           2 connections are still bound to 192.168.24.6, which the host no
+             longer has: app to 192.168.24.11:5432 (2)
+           1 connection is gone: sshd to 10.0.0.9:4242
 
 What changed
     node        the VM runs on master2.acm41.dslab.local, before on
@@ -76,28 +96,19 @@ What changed
                 the lease of eth0 (NetworkManager) names router 192.168.24.129,
                   before 192.168.24.1
 
-What became of it
-    new    ✗ 2 connections are bound to 192.168.24.6
-    still  ! eth0 has MTU 1500, and its lease says 1400
-    gone   ✓ DNS server 10.0.0.3 is silent
-    TCP    2 of 3 connections are still there
-           2 connections are still bound to 192.168.24.6, which the host no
-             longer has: app to 192.168.24.11:5432 (2)
-           1 connection is gone: sshd to 10.0.0.9:4242
-
 Before and after
     at           2026-11-20 12:00:00 UTC         2026-11-20 12:00:30 UTC
     node         master1.acm41.dslab.local       master2.acm41.dslab.local
-    QEMU         9.1.0
+    QEMU         9.1.0 (both)
     eth0         192.168.24.6/25,                192.168.24.132/25,
                  0a:58:c0:a8:18:06, MTU 1400     0a:58:c0:a8:18:06, MTU 1400
     gateway      192.168.24.1                    192.168.24.129
                  (0a:58:c0:a8:18:01)             (0a:58:c0:a8:18:81)
-    DNS          172.30.0.10
+    DNS          172.30.0.10 (both)
     lease        eth0: 192.168.24.6 until        eth0: 192.168.24.132 until
                  12:58:20                        12:58:50
     connections  3                               2
-    findings     2
+    findings     2 (both)
 
 not seen both times, and not compared: what DNS servers say
 `,
@@ -112,12 +123,17 @@ const blind = (parts: Partial<Episode> = {}): Episode => {
 
 t.test('an episode of which little is known', async (t) => {
   const shown = renderEpisode(blind({ settled: false, signals: [], reasons: [] }), PLAIN);
-  t.match(shown, 'how long the VM stood still, no clock shows');
+  t.match(shown, 'no clock shows how long the VM stood still');
   t.match(shown, 'more is looked at: this may still change');
   t.match(shown, 'what was before is not known: netdiagd had not looked');
   for (const kind of EPISODE_KINDS) t.match(renderEpisode(blind({ kind }), PLAIN), /^[A-Z][A-Z ]+ {2}rhel8-vm8/);
   for (const kind of SIGNALS)
     t.notMatch(signalWords({ kind, at: '', subject: 'eth0', to: 'b', seconds: 1 }), /undefined|^[a-z-]+$/, kind);
+  t.equal(
+    signalWords({ kind: 'address-changed', at: '', subject: 'eth0', from: '192.0.2.10/24' }),
+    'eth0 no longer has 192.0.2.10/24',
+  );
+  t.notMatch(renderEpisode(blind({ kind: 'reconfiguration' }), PLAIN), 'stood still', 'nothing says that it did');
   t.equal(signalWords({ kind: 'clock-stepped', at: '', seconds: -3.21 }), 'the time of day was set 3.2 s back');
 });
 
@@ -161,21 +177,27 @@ t.test('what happened, in a list', async (t) => {
   const reboot = episode({ id: '20261119T000000Z-1', at: '2026-11-19T00:00:00.000Z', kind: 'reboot', words: 'reboot' });
   t.equal(
     renderEpisodes([reboot, migration, possible], PLAIN),
-    `2026-11-20 12:00:10  live migration from master1 to master2              certain
-                     stood still 412 ms · 1 still does not answer · 1 connection
-                     gone · 2 bound to an address that is gone · 1 new finding
+    `2026-11-20 12:00:10 UTC  live migration from master1 to master2          certain
+                         stood still 412 ms · 1 connection gone · 2 connections
+                         bound to an address that is gone · 1 new finding
                                                               20261120T120010Z-1
 
-2026-11-19 10:00:00  possibly a live migration: the hypervisor made     possible
-                     the guest announce itself, and nothing else tells
-                     what it was
+2026-11-19 10:00:00 UTC  possibly a live migration: the hypervisor      possible
+                         made the guest announce itself, and nothing
+                         else tells what it was
                                                               20261119T100000Z-1
 
-2026-11-19 00:00:00  reboot                                              certain
+2026-11-19 00:00:00 UTC  reboot                                          certain
                                                               20261119T000000Z-1
 `,
   );
-  t.equal(renderEpisodes([], PLAIN), 'Nothing is remembered.\n');
+  t.equal(renderEpisodes([], PLAIN), 'Nothing was noticed.\n');
+  t.equal(
+    renderEpisodes([], PLAIN, { others: 2, shownBy: '--all' }),
+    'No live migration was noticed.\n\n2 other events: --all\n',
+  );
+  const { after: _after, ...waiting } = migration;
+  t.match(renderEpisodes([waiting], PLAIN), /no answer since from gateway\n +192\.168\.24\.1 on eth0 ·/);
   const many = Array.from({ length: 60 }, () => reboot);
   t.match(renderEpisodes(many, PLAIN), /\nand 10 earlier: --format json\n$/);
   t.match(renderEpisodes([reboot], { width: 80, colour: true }), '\u001b[1mreboot\u001b[0m');

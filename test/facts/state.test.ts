@@ -174,7 +174,7 @@ t.test('what is remembered of a guest', async (t) => {
     launchers: [],
     findings: [
       { id: hidden.id, severity: 'warning', message: 'silent', rootCause: false },
-      { id: finding().id, severity: 'critical', message: finding().message, rootCause: true },
+      { id: finding().id, severity: 'critical', message: finding().message, rootCause: true, fix: finding().fix },
     ],
     undecided: ['a-first', 'b-unknown'],
     unseen: [],

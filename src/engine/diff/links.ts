@@ -1,8 +1,9 @@
+import { counted } from '../../facts/counted.ts';
 import { commonPrefix, familyOf, networkOf } from '../../facts/prefix.ts';
 import { MOST } from '../../facts/state/bounds.ts';
 import { KEYS } from '../../facts/state/keys.ts';
 import type { Change, HostState, InterfaceState } from '../../model/state.ts';
-import { appeared, became, changed, count, differing, few, type Pair, pairs, vanished } from './pairs.ts';
+import { appeared, became, changed, differing, few, type Pair, pairs, vanished } from './pairs.ts';
 
 /** Interfaces without an address that come or go at once, as those of pods do, before they are counted. */
 const FEW_BARE = 4;
@@ -44,7 +45,7 @@ function together(
 }
 
 const bareWords = (bare: readonly InterfaceState[], are: string): string =>
-  `${count(bare.length, 'interface')} without an address ${are}: ${few(bare.map(({ name }) => name))}`;
+  `${counted(bare.length, 'interface')} without an address ${are}: ${few(bare.map(({ name }) => name))}`;
 
 function shown({ kind, mac, mtu, addresses }: InterfaceState): string {
   const parts = [few(addresses), mac, `MTU ${mtu}`, kind].filter((part) => part !== undefined && part !== '');

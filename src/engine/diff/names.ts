@@ -1,7 +1,8 @@
+import { counted } from '../../facts/counted.ts';
 import { MOST } from '../../facts/state/bounds.ts';
 import { KEYS } from '../../facts/state/keys.ts';
 import type { AnswerState, Change, HostState, LeaseState } from '../../model/state.ts';
-import { appeared, became, count, few, isSame, type Pair, pairs, vanished } from './pairs.ts';
+import { appeared, became, few, isSame, type Pair, pairs, vanished } from './pairs.ts';
 
 /** Times of one lease that a store counts anew differ by that much. */
 const SAME_MS = 5000;
@@ -92,18 +93,21 @@ const isSilent = ({ result }: AnswerState): boolean =>
 function serverChanges(server: string, asked: readonly Both[]): readonly Change[] {
   const isNowSilent = asked.every(({ is }) => isSilent(is));
   const wasSilent = asked.every(({ was }) => isSilent(was));
-  const [first] = asked;
-  if (first && isNowSilent !== wasSilent) {
-    const words = isNowSilent ? 'does not answer any more' : 'answers again';
-    return [became('answer', server, 'result', [first.was.result, first.is.result], `DNS server ${server} ${words}`)];
+  if (isNowSilent || wasSilent) {
+    const other = asked.find(({ was, is }) => was.result !== is.result);
+    if (!other) return [];
+    const [old, now] = [other.was.result, other.is.result];
+    const still = `still does not answer: ${now}, before ${old}`;
+    const words = wasSilent && isNowSilent ? still : isNowSilent ? 'does not answer any more' : 'answers again';
+    return [became('answer', server, 'result', [old, now], `DNS server ${server} ${words}`)];
   }
   const different = asked.filter(({ was, is }) => was.result !== is.result || !isSame(was.answers, is.answers));
   const told = different.slice(0, FEW_ANSWERS).map(({ was, is }) => {
-    const words = `DNS server ${server} says ${said(is)} of ${is.name} ${is.type}, before ${said(was)}`;
+    const words = `DNS server ${server} gives ${said(is)} for ${is.name} ${is.type}, before ${said(was)}`;
     return became('answer', questionOf(is), 'answers', [said(was), said(is)], words);
   });
   const left = different.length - told.length;
-  const more = `DNS server ${server} says something else of ${count(left, 'other name')}`;
+  const more = `DNS server ${server} gives something else for ${counted(left, 'other name')}`;
   return [
     ...told,
     ...(left > 0 ? [became('answer', server, 'answers', ['', ''], more)] : []),
@@ -114,8 +118,8 @@ function serverChanges(server: string, asked: readonly Both[]): readonly Change[
 const questionOf = ({ name, type, server }: AnswerState): string => `${name} ${type} at ${server}`;
 
 function said({ result, answers }: AnswerState): string {
-  if (result !== 'NOERROR') return result === 'timeout' ? 'nothing' : result;
-  return answers.length > 0 ? few(answers) : 'that there is none';
+  if (result !== 'NOERROR') return result === 'timeout' ? 'no answer' : result;
+  return answers.length > 0 ? few(answers) : 'no records';
 }
 
 /** Of all questions that it takes longer for the one with the longest wait. */

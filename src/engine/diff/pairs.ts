@@ -54,10 +54,6 @@ function listOf(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** `1 route`, `2 routes`. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
-
 type Told = Omit<Change, 'aspect' | 'kind'>;
 const change =
   (kind: Change['kind']) =>

@@ -1,7 +1,8 @@
+import { counted } from '../../facts/counted.ts';
 import { MOST } from '../../facts/state/bounds.ts';
 import { KEYS } from '../../facts/state/keys.ts';
 import type { Change, ConnectionState, HostState, NeighbourState } from '../../model/state.ts';
-import { became, changed, count, few, pairs, vanished } from './pairs.ts';
+import { became, changed, few, pairs, vanished } from './pairs.ts';
 
 /** Neighbours told one by one before they are counted. */
 const FEW_NEIGHBOURS = 3;
@@ -18,7 +19,7 @@ export function neighbourChanges(before: HostState, after: HostState): readonly 
     ...(moved.length > FEW_NEIGHBOURS
       ? [
           changed('neighbour', {
-            subject: count(moved.length, 'neighbour'),
+            subject: counted(moved.length, 'neighbour'),
             what: 'mac',
             words: `${moved.length} neighbours have another MAC: ${few(moved.map(({ is }) => named(is)))}`,
           }),
@@ -35,9 +36,9 @@ export function neighbourChanges(before: HostState, after: HostState): readonly 
     ...(silent.length > 0
       ? [
           changed('neighbour', {
-            subject: count(silent.length, 'neighbour'),
+            subject: counted(silent.length, 'neighbour'),
             what: 'failed',
-            words: `${count(silent.length, 'neighbour does', 'neighbours do')} not answer any more: ${few(silent.map(({ is }) => named(is)))}`,
+            words: `${counted(silent.length, 'neighbour does', 'neighbours do')} not answer any more: ${few(silent.map(({ is }) => named(is)))}`,
           }),
         ]
       : []),
@@ -55,9 +56,9 @@ export function connectionChanges(before: HostState, after: HostState): readonly
     ...(gone.length > 0
       ? [
           vanished('connection', {
-            subject: count(gone.length, 'connection'),
+            subject: counted(gone.length, 'connection'),
             before: few(gone.map(shown)),
-            words: `${count(gone.length, 'connection is', 'connections are')} gone: ${few(byPeer(gone))}`,
+            words: `${counted(gone.length, 'connection is', 'connections are')} gone: ${few(byPeer(gone))}`,
           }),
         ]
       : []),
@@ -102,7 +103,7 @@ const hostOf = (end: string): string => end.slice(0, end.lastIndexOf(':')).repla
 
 function orphanChange(bound: readonly ConnectionState[]): Change {
   const addresses = [...new Set(bound.map(({ local }) => hostOf(local)))];
-  const words = `${count(bound.length, 'connection is', 'connections are')} still bound to ${few(addresses)}, which the host no longer has: ${few(byPeer(bound))}`;
+  const words = `${counted(bound.length, 'connection is', 'connections are')} still bound to ${few(addresses)}, which the host no longer has: ${few(byPeer(bound))}`;
   return changed('connection', { subject: few(addresses), what: 'orphaned', after: few(bound.map(shown)), words });
 }
 

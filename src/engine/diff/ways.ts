@@ -1,8 +1,9 @@
+import { counted } from '../../facts/counted.ts';
 import { familyOf } from '../../facts/prefix.ts';
 import { MOST } from '../../facts/state/bounds.ts';
 import { KEYS } from '../../facts/state/keys.ts';
 import type { Change, GatewayState, HostState, RouteState } from '../../model/state.ts';
-import { appeared, became, changed, count, differing, few, pairs, vanished } from './pairs.ts';
+import { appeared, became, changed, differing, few, pairs, vanished } from './pairs.ts';
 
 /** Routes that come or go at once before they are counted. */
 const FEW_ROUTES = 6;
@@ -197,8 +198,8 @@ const severally = (
 function toldOf(routes: readonly Destination[], when: 'before' | 'after', word: string) {
   const [first] = routes;
   if (!first || routes.length > 1) {
-    const words = `${count(routes.length, 'route')} are ${word}: ${few(routes.map(prefixOf))}`;
-    return { subject: count(routes.length, 'route'), words };
+    const words = `${counted(routes.length, 'route')} are ${word}: ${few(routes.map(prefixOf))}`;
+    return { subject: counted(routes.length, 'route'), words };
   }
   const way = first.ways.join('; ');
   const words = `${first.words} is ${word}${way === '' ? '' : `: ${way}`}`;

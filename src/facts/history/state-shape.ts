@@ -103,7 +103,15 @@ export const hostState: Shape<HostState> = object<HostState>({
       taps: maybe(texts),
     }),
   ),
-  findings: list(object<FindingState>({ id: text, severity: oneOf(...SEVERITIES), message: text, rootCause: flag })),
+  findings: list(
+    object<FindingState>({
+      id: text,
+      severity: oneOf(...SEVERITIES),
+      message: text,
+      rootCause: flag,
+      fix: maybe(texts),
+    }),
+  ),
   unseen: list(oneOf(...ASPECTS)),
   omitted: texts,
   undecided: maybe(texts),

@@ -26,6 +26,6 @@ export function structureOf(state: HostState): string {
     answers: state.answers.map(({ latencyMs: _latency, ...answer }) => answer),
     leases: state.leases.map(({ renewAt: _renew, expiresAt: _expires, ...lease }) => lease),
     neighbours: state.neighbours.filter(({ dst }) => gateways.has(dst)),
-    findings: state.findings.map(({ message: _words, ...finding }) => finding),
+    findings: state.findings.map(({ message: _words, fix: _fix, ...finding }) => finding),
   });
 }

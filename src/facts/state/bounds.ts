@@ -15,6 +15,8 @@ export const MOST = {
   connection: 256,
   launcher: 250,
   finding: 200,
+  /** Lines of its repair. */
+  fix: 4,
   /** Checks that could not be made. */
   undecided: 100,
   /** Characters of a name, and of a message. */

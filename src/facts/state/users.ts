@@ -69,17 +69,22 @@ export function findings({ findings: all, rootCauses }: Report): Bounded<Finding
   const causes = new Set(rootCauses);
   // Root causes come first in a report: where there are too many, what follows from them is left out.
   const { kept } = bounded(
-    all.slice(0, MOST.finding).map(({ id, severity, message }) => ({
+    all.slice(0, MOST.finding).map(({ id, severity, message, fix }) => ({
       id: text(id, MOST.message),
       severity,
       message: text(message, MOST.message),
       rootCause: causes.has(id),
+      ...(causes.has(id) && severity !== 'info' && { fix: repairs(fix) }),
     })),
     KEYS.finding,
     MOST.finding,
   );
   return { kept, omitted: all.length - Math.min(all.length, MOST.finding) };
 }
+
+/** Half a command is worse than none. */
+const repairs = (fix: readonly string[]): readonly string[] =>
+  fix.filter((line) => text(line) === line).slice(0, MOST.fix);
 
 /** Checks of which nobody knows what they would find: what they found before is not gone. */
 export const undecided = ({ checks }: Report): readonly string[] =>
