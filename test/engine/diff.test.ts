@@ -214,13 +214,7 @@ t.test('the resolver and what servers say', async (t) => {
   t.same(words({}, said(silent)), ['DNS server 172.30.0.10 does not answer any more']);
   t.same(words(said(silent), {}), ['DNS server 172.30.0.10 answers again']);
   t.same(words(said(silent), said(silent)), []);
-  t.same(
-    words(
-      said(silent, { ...silent, name: 'b.example' }),
-      said({ ...silent, result: 'unreachable' }, { ...silent, name: 'b.example' }),
-    ),
-    ['DNS server 172.30.0.10 still does not answer: unreachable, before timeout'],
-  );
+  t.match(words(said(silent), said({ ...silent, result: 'refused' })).join(), /still .*: refused, before timeout$/);
   const other = { name: 'b.example', answers: ['192.0.2.1'] };
   t.same(words(said({}, other), said({}, { ...other, ...silent })), [
     'DNS server 172.30.0.10 gives no answer for b.example A, before 192.0.2.1',

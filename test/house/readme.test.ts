@@ -69,14 +69,14 @@ t.test('README: the report that it shows is the one that is printed', async (t) 
 });
 
 t.test('README: the lookup that it shows is the one that is printed', async (t) => {
-  const [, shown = ''] = blocksOf(README, 'text');
+  const [, , , shown = ''] = blocksOf(README, 'text');
   const words = ['lookup', '--from', 'test/lookups/service-missing', 'backend2.prod2.svc.cluster.local'];
   const { stdout } = await netdiagd(words);
   t.equal(stdout, shown);
 });
 
 t.test('README: the changes and the migration that it shows are those that are printed', async (t) => {
-  const [, , changes = '', migration = ''] = blocksOf(README, 'text');
+  const [, migration = '', changes = ''] = blocksOf(README, 'text');
   const folder = 'test/diffs/layer3-network';
   const { stdout } = await netdiagd(['diff', `${folder}/before`, `${folder}/after`]);
   t.equal(stdout, changes);
