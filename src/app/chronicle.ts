@@ -1,11 +1,11 @@
-import { changesBetween } from '../engine/diff.ts';
+import { changesOf } from '../engine/diff.ts';
 import type { EventRing } from '../engine/event-ring.ts';
 import { renderChanges } from '../engine/render-changes.ts';
 import { renderEpisode } from '../engine/render-episode.ts';
 import { renderEpisodes } from '../engine/render-episodes.ts';
 import type { Chronicle } from '../model/chronicle.ts';
 import { HttpProblem } from '../model/route.ts';
-import type { Changes, HostState } from '../model/state.ts';
+import type { HostState } from '../model/state.ts';
 import type { EpisodeBook } from './episode-book.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +19,8 @@ export interface ChronicleParts {
 
 /** As src/engine/episode-id.ts makes them. */
 const ID = /^\d{8}T\d{6}Z-\d{1,9}$/;
+/** `Date` takes many other texts for a time, and `1` for the year 2001. */
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const PLAIN = { width: 80, colour: false } as const;
 
 /** What the daemon remembers, for those who ask. */
@@ -28,7 +30,7 @@ export function createChronicle({ store, book, ring, now }: ChronicleParts): Chr
     const episode = book.get(point);
     if (episode) return episode.before ?? unknown(`nothing is known of the time before ${point}`);
     if (ID.test(point)) return unknown(`${point} is not known: /migrations?all=true lists what is`);
-    const time = new Date(point);
+    const time = new Date(TIME.test(point) ? point : Number.NaN);
     if (Number.isNaN(time.getTime())) {
       throw new HttpProblem(
         400,
@@ -41,23 +43,18 @@ export function createChronicle({ store, book, ring, now }: ChronicleParts): Chr
   return {
     episodes: () => book.all(),
     episode: (id) => book.get(id),
-    async changesSince(point): Promise<Changes> {
+    async changesSince(point) {
       const before = pointOf(point);
-      const after = await now();
-      return {
-        apiVersion: 'netdiagd/v1',
-        kind: 'Changes',
-        ...(after.hostname !== undefined && { hostname: after.hostname }),
-        since: { point, takenAt: before.takenAt },
-        until: { point: 'now', takenAt: after.takenAt },
-        changes: changesBetween(before, after),
-        unseen: [...new Set([...before.unseen, ...after.unseen])],
-      };
+      return changesOf([point, before], ['now', await now()]);
     },
     async saveBaseline() {
       const state = await now();
-      await store.saveBaseline(state);
-      return state;
+      try {
+        await store.saveBaseline(state);
+      } catch (cause) {
+        return { takenAt: state.takenAt, memoryOnly: (cause as Error).message };
+      }
+      return { takenAt: state.takenAt };
     },
     listen: (listener, lastId) => ring.listen(listener, lastId),
     renderEpisodes: (episodes, others) =>

@@ -2,7 +2,7 @@ import { stateOf } from '../facts/state.ts';
 import type { Report } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Changes, HostState } from '../model/state.ts';
-import { changesBetween, unseenOf } from './diff.ts';
+import { changesOf, type NamedState } from './diff.ts';
 
 /** A snapshot with what was found in it, and what to call it. */
 export interface Point {
@@ -18,26 +18,12 @@ export interface Comparison {
 }
 
 export function compare(since: Point, until: Point): Comparison {
-  const [before, after] = [since, until].map(({ snapshot, report }) => stateOf(snapshot, report));
-  if (!before || !after) throw new Error('a comparison needs two snapshots');
-  const hostname = after.hostname ?? before.hostname;
-  return {
-    remarks: remarksOn([since.name, before], [until.name, after]),
-    changes: {
-      apiVersion: 'netdiagd/v1',
-      kind: 'Changes',
-      ...(hostname !== undefined && { hostname }),
-      since: { point: since.name, takenAt: before.takenAt },
-      until: { point: until.name, takenAt: after.takenAt },
-      changes: changesBetween(before, after),
-      unseen: unseenOf(before, after),
-    },
-  };
+  const named = ({ name, snapshot, report }: Point): NamedState => [name, stateOf(snapshot, report)];
+  const [before, after] = [named(since), named(until)];
+  return { changes: changesOf(before, after), remarks: remarksOn(before, after) };
 }
 
-type Named = readonly [name: string, state: HostState];
-
-function remarksOn([first, before]: Named, [second, after]: Named): readonly string[] {
+function remarksOn([first, before]: NamedState, [second, after]: NamedState): readonly string[] {
   const remarks: string[] = [];
   const [was, is] = [before.hostname, after.hostname];
   if (was !== undefined && is !== undefined && was !== is) {

@@ -1,5 +1,5 @@
 import type { Impact } from '../model/episode.ts';
-import type { Aspect, Change, HostState } from '../model/state.ts';
+import type { Aspect, Change, Changes, HostState } from '../model/state.ts';
 import { ASPECTS } from '../model/state.ts';
 import { bootChanges, findingChanges, isUndecided, launcherChanges, nodeChanges } from './diff/host.ts';
 import { addressChanges, interfaceChanges } from './diff/links.ts';
@@ -30,6 +30,23 @@ export function changesBetween(before: HostState, after: HostState): readonly Ch
   return ASPECTS.filter((aspect) => !unseen.includes(aspect)).flatMap((aspect) =>
     limited(TELLERS[aspect](before, after)),
   );
+}
+
+/** A state, and what it is called. */
+export type NamedState = readonly [point: string, state: HostState];
+
+/** The same as an answer. */
+export function changesOf([first, before]: NamedState, [second, after]: NamedState): Changes {
+  const hostname = after.hostname ?? before.hostname;
+  return {
+    apiVersion: 'netdiagd/v1',
+    kind: 'Changes',
+    ...(hostname !== undefined && { hostname }),
+    since: { point: first, takenAt: before.takenAt },
+    until: { point: second, takenAt: after.takenAt },
+    changes: changesBetween(before, after),
+    unseen: unseenOf(before, after),
+  };
 }
 
 /** What one of the two did not see. */

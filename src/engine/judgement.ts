@@ -8,8 +8,6 @@ export interface Circumstances {
   /** The node that ran it before, and the one that was named since the first signal. */
   readonly nodeBefore?: string;
   readonly nodeAfter?: string;
-  /** Whether the virtio-net cards can announce themselves; absent where that is not known. */
-  readonly canAnnounce?: boolean;
 }
 
 export interface Judgement {
