@@ -83,7 +83,7 @@ const reboot: Rule = (seen) => {
 const nodeChange: Rule = (seen) => {
   const moved = seen.get('node-changed');
   if (!moved) return undefined;
-  const missed = seen.has('agent-started') ? ', while the agent did not run' : '';
+  const missed = seen.has('agent-started') ? ', while netdiagd did not run' : '';
   return {
     kind: 'migration',
     confidence: 'certain',
@@ -154,13 +154,18 @@ const replugged: Rule = (seen) => {
   const card = seen.get('interface-replugged');
   if (!card) return undefined;
   if (!seen.circumstances.isGuest) {
-    return { kind: 'replug', confidence: 'certain', words: `${card.subject} was unplugged and plugged`, remarks: [] };
+    return {
+      kind: 'replug',
+      confidence: 'certain',
+      words: `${card.subject} was unplugged and plugged again`,
+      remarks: [],
+    };
   }
   const agrees = seen.has(...OF_SEGMENT);
   return {
     kind: agrees ? 'migration' : 'replug',
     confidence: agrees ? 'probable' : 'possible',
-    words: agrees ? 'probably a live migration' : `${card.subject} was unplugged and plugged`,
+    words: agrees ? 'probably a live migration' : `${card.subject} was unplugged and plugged again`,
     remarks: agrees
       ? ['an SR-IOV card is unplugged for a live migration, and plugged again after it', NO_NODE]
       : ['a live migration of a VM with an SR-IOV card looks the same'],
@@ -248,7 +253,7 @@ const plain: Rule = (seen) => {
 };
 
 const PLAIN: readonly (readonly [SignalKind, EpisodeKind, (signal: Signal) => string])[] = [
-  ['agent-started', 'agent-restart', () => 'the agent was started again'],
+  ['agent-started', 'agent-restart', () => 'netdiagd was started again'],
   [
     'clock-stepped',
     'clock-step',

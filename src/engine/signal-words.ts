@@ -1,5 +1,5 @@
 import type { Signal } from '../model/episode.ts';
-import { span } from './page.ts';
+import { span, stamp } from './page.ts';
 
 /** What a signal says, as a sentence without its time. */
 export function signalWords(signal: Signal): string {
@@ -20,7 +20,7 @@ export function signalWords(signal: Signal): string {
     'clock-behind': `the clock here is${time} behind that of the node`,
     'process-paused': `netdiagd itself did not run for${time === '' ? ' a while' : time}`,
     'boot-changed': 'the host has started again',
-    'agent-started': `netdiagd was started${from === undefined ? '' : `; it last ran at ${from}`}`,
+    'agent-started': `netdiagd was started${from === undefined ? '' : `; it last ran at ${stamp(from)}`}`,
     'address-changed': to === undefined && from === undefined ? `addresses of ${subject} changed` : has,
     'route-changed': 'routes changed',
     'lease-renewed': `the lease of ${subject} is a new one, or was renewed`,
@@ -30,4 +30,9 @@ export function signalWords(signal: Signal): string {
   return `${sentences[kind]}${times(signal)}`;
 }
 
-const times = ({ count = 1 }: Signal): string => (count > 1 ? `, ${count} times` : '');
+/** That something has an address once does not happen several times; that it changes does. */
+function times({ kind, to, from, count = 1 }: Signal): string {
+  if (count < 2) return '';
+  const isValue = kind !== 'agent-started' && (to ?? from) !== undefined;
+  return isValue ? `, and changed ${count} times` : `, ${count} times`;
+}

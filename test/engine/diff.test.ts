@@ -241,14 +241,14 @@ t.test('launchers', async (t) => {
   const pod = { pod: 'prod/virt-launcher-vm8-abc', vm: 'vm8', netns: 7, running: true, macs: [] };
   t.same(words({}, { launchers: [pod] }), ['VM vm8 runs here: pod prod/virt-launcher-vm8-abc']);
   t.same(words({}, { launchers: [{ ...pod, running: false }] }), [
-    'VM vm8 has a pod here, without QEMU as yet: prod/virt-launcher-vm8-abc',
+    'VM vm8 has pod prod/virt-launcher-vm8-abc here, without QEMU as yet',
   ]);
   t.same(words({ launchers: [pod] }, {}), ['VM vm8 is no longer here: pod prod/virt-launcher-vm8-abc is gone']);
   t.same(words({ launchers: [{ ...pod, running: false }] }, { launchers: [pod] }), [
     'QEMU of VM vm8 runs now, in pod prod/virt-launcher-vm8-abc',
   ]);
   t.same(words({ launchers: [pod] }, { launchers: [{ ...pod, running: false }] }), [
-    'QEMU of VM vm8 has ended; its pod prod/virt-launcher-vm8-abc is still there',
+    'QEMU of VM vm8 has ended; pod prod/virt-launcher-vm8-abc is still there',
   ]);
 });
 

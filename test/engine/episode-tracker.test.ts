@@ -185,7 +185,7 @@ t.test('the agent was started again', async (t) => {
   t.match(start({ ...ON_NODE01, bootId: 'b' }).latest, { kind: 'reboot', confidence: 'certain' });
   t.match(start({ ...ON_NODE01, node: { name: 'node02' } }).latest, {
     kind: 'migration',
-    words: 'live migration from node01 to node02, while the agent did not run',
+    words: 'live migration from node01 to node02, while netdiagd did not run',
     before: { node: { name: 'node01' } },
   });
   const first = new TrackedGuest().see(ON_NODE01);

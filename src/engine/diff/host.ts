@@ -46,22 +46,24 @@ export const launcherChanges = (before: HostState, after: HostState): readonly C
     if (was && is) return launcherChange(was, is);
     if (is) return [appeared('launcher', { subject: is.pod, after: stateOf(is), words: cameWords(is) })];
     if (!was) return [];
-    const words = `${vmOf(was)} is no longer here: pod ${was.pod} is gone`;
+    const words = `${vmOf(was)} is no longer here: ${podOf(was)} is gone`;
     return [vanished('launcher', { subject: was.pod, before: stateOf(was), words })];
   });
 
 const vmOf = ({ vm }: LauncherState): string => (vm === undefined ? 'a VM' : `VM ${vm}`);
+/** One whose pod is not known goes by the process that has its namespace. */
+const podOf = ({ pod }: LauncherState): string => (pod.startsWith('pid ') ? `the namespace of ${pod}` : `pod ${pod}`);
 const stateOf = ({ running }: LauncherState): string => (running ? 'running' : 'not running');
 const cameWords = (launcher: LauncherState): string =>
   launcher.running
-    ? `${vmOf(launcher)} runs here: pod ${launcher.pod}`
-    : `${vmOf(launcher)} has a pod here, without QEMU as yet: ${launcher.pod}`;
+    ? `${vmOf(launcher)} runs here: ${podOf(launcher)}`
+    : `${vmOf(launcher)} has ${podOf(launcher)} here, without QEMU as yet`;
 
 function launcherChange(was: LauncherState, is: LauncherState): readonly Change[] {
   if (was.running === is.running) return [];
   const words = is.running
-    ? `QEMU of ${vmOf(is)} runs now, in pod ${is.pod}`
-    : `QEMU of ${vmOf(is)} has ended; its pod ${is.pod} is still there`;
+    ? `QEMU of ${vmOf(is)} runs now, in ${podOf(is)}`
+    : `QEMU of ${vmOf(is)} has ended; ${podOf(is)} is still there`;
   return [became('launcher', is.pod, 'running', [stateOf(was), stateOf(is)], words)];
 }
 
