@@ -70,9 +70,9 @@ export class QemuSocket {
 }
 
 /** When it last told so; waits for it where it has not yet. */
-export async function lastEvent(monitor: QemuSocket, name: string): Promise<number> {
+export async function lastEvent(monitor: QemuSocket, name: string, ms = 10_000): Promise<number> {
   const last = () => monitor.events.findLast(({ event }) => event === name)?.at;
-  await until(`qemu tells ${name}`, 10_000, () => last() !== undefined);
+  await until(`qemu tells ${name}`, ms, () => last() !== undefined);
   return last() ?? 0;
 }
 

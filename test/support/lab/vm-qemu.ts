@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { Argv } from './command.ts';
@@ -99,8 +98,16 @@ export async function startQemu(t: Test, hypervisor: Place, files: QemuFiles, ex
   const path = join(files.folder, 'monitor');
   // Other tests mostly wait. What waits for an emulated processor has timeouts made for real ones.
   const argv = ['nice', '--adjustment=-10', ...qemuArgv(files), ...extra];
-  const daemon = await startDaemon(t, hypervisor, argv, { ready: () => existsSync(path) });
-  const monitor = await openMonitor(path);
-  t.teardown(() => monitor.close());
-  return { daemon, monitor, socket: (name) => join(files.folder, name) };
+  let monitor: QemuSocket | undefined;
+  const daemon = await startDaemon(t, hypervisor, argv, {
+    // It is there a moment before somebody listens.
+    async ready() {
+      monitor = await openMonitor(path).catch(() => undefined);
+      return monitor !== undefined;
+    },
+  });
+  if (!monitor) throw new Error(`${path} is not there`);
+  const opened: QemuSocket = monitor;
+  t.teardown(() => opened.close());
+  return { daemon, monitor: opened, socket: (name) => join(files.folder, name) };
 }

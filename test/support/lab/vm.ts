@@ -68,9 +68,9 @@ export async function unplug(monitor: QemuSocket, ports: readonly SparePort[]): 
 }
 
 /** It slept since its state was kept: the time, the product and its configuration are given to it. */
-export async function wake(agent: Agent): Promise<void> {
+export async function wake(agent: Agent, configuration = CONFIGURATION): Promise<void> {
   const script = 'date --set="@$1" && mkdir -p "$2" && mount -o ro /dev/vdb "$2" && cat > "$3"';
   const argv = ['sh', '-c', script, 'sh', `${Date.now() / 1000}`, DIST, CONFIG_FILE];
-  const { status, stderr } = await agent.run(argv, { input: CONFIGURATION });
+  const { status, stderr } = await agent.run(argv, { input: configuration });
   if (status !== 0) throw new Error(`the guest does not wake: ${stderr}`);
 }
