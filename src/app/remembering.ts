@@ -1,7 +1,7 @@
 import { eventsOfLeases } from '../engine/event-data.ts';
 import type { EventRing } from '../engine/event-ring.ts';
 import { guestEpisodes } from '../engine/guest-episodes.ts';
-import { addressChanges } from '../engine/state-signals.ts';
+import { countAddressChanges } from '../engine/state-signals.ts';
 import { stateOf } from '../facts/state.ts';
 import type { Config } from '../model/agent.ts';
 import type { Chronicle } from '../model/chronicle.ts';
@@ -58,7 +58,7 @@ export class Remembering {
     this.#node = watchNode(source, config.nodeSeconds, (state) => this.#watcher.node(state));
     this.#watcher = new Watcher({
       ...{ book: this.#book, log, source, look: parts.look },
-      last: store.states.latest(),
+      last: lastState(store),
       lastSeen: store.lastSeen(),
       askNode: () => this.#node.look(),
     });
@@ -108,7 +108,7 @@ export class Remembering {
 
   /** What two looks tell that is no matter of signals. */
   #compare(before: HostState, after: HostState): void {
-    this.#addressChanges += addressChanges(before, after);
+    this.#addressChanges += countAddressChanges(before, after);
     const isKnown = (id: string) => this.#book.get(id) !== undefined;
     for (const episode of guestEpisodes(before, after, { isKnown, now: new Date() })) this.#book.take(episode);
   }
@@ -136,6 +136,12 @@ export class Remembering {
     if (this.#state?.takenAt === snapshot.takenAt) return this.#state;
     return stateOf(snapshot, this.#parts.reportOn(snapshot));
   }
+}
+
+/** A state waits until there is room for it to be written, an episode does not: its last look may be the later one. */
+function lastState(store: Store): HostState | undefined {
+  const [latest, after] = [store.states.latest(), store.episodes()[0]?.after];
+  return latest && after && latest.takenAt < after.takenAt ? after : (latest ?? after);
 }
 
 const historyOf = ({ memoryOnly, counters }: Store) => ({

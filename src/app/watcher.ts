@@ -3,9 +3,9 @@ import { EpisodeTracker, type TrackerUpdate } from '../engine/episode-tracker.ts
 import type { HostState, NodeState } from '../model/state.ts';
 import type { ClockEvent, NetworkEvent } from '../model/watch.ts';
 import { Allowance } from './allowance.ts';
+import { watchAnswers } from './answer-watch.ts';
 import type { EpisodeBook } from './episode-book.ts';
 import type { Logger } from './log.ts';
-import { watchOutages } from './outages.ts';
 
 /** Seconds after something happened at which the host is looked at: some of it comes late. */
 const LOOKS: readonly number[] = [0, 2, 10, 60];
@@ -100,7 +100,7 @@ export class Watcher {
     const heard = (target: string, at: Date) => {
       if (!signal.aborted) this.#apply(this.#tracker.answered(target, at));
     };
-    await watchOutages(this.#parts.source, before, heard, signal).catch((cause: Error) =>
+    await watchAnswers(this.#parts.source, before, heard, signal).catch((cause: Error) =>
       this.#parts.log.error('outages cannot be measured', { error: cause.message }),
     );
   }

@@ -1,3 +1,4 @@
+import { networkOf } from '../facts/prefix.ts';
 import type { Signal } from '../model/episode.ts';
 import type { Aspect, GatewayState, HostState, InterfaceState, LeaseState, NodeState } from '../model/state.ts';
 
@@ -115,17 +116,8 @@ function addressSigns(before: HostState, after: HostState): readonly Sign[] {
 
 /** IPv4 went from one subnet to another. IPv6 prefixes come and go with router advertisements. */
 function isOtherSubnet(gone: readonly string[], come: readonly string[]): boolean {
-  const [from, to] = [gone, come].map((list) => list.filter((item) => !item.includes(':')).map(subnetOf));
+  const [from, to] = [gone, come].map((list) => list.filter((item) => !item.includes(':')).map(networkOf));
   return from?.length === 1 && to?.length === 1 && from[0] !== to[0];
-}
-
-/** The network of an IPv4 address with its length: `192.168.24.0/25`. */
-export function subnetOf(cidr: string): string {
-  const [address = '', length = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(length));
-  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const network = Math.floor(number / size) * size;
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256).join('.')}/${length}`;
 }
 
 function routeSigns(before: HostState, after: HostState): readonly Sign[] {
@@ -160,7 +152,7 @@ const said = (key: 'from' | 'to', items: readonly string[]): Partial<Sign> =>
   items.length === 0 ? {} : { [key]: items.slice(0, 8).join(', ') };
 
 /** How many addresses came or went on links that are not made for pods and the like. */
-export function addressChanges(before: HostState, after: HostState): number {
+export function countAddressChanges(before: HostState, after: HostState): number {
   if ([before, after].some(({ unseen }) => unseen.includes('interface') || unseen.includes('address'))) return 0;
   const own = new Set([...ownLinks(before), ...ownLinks(after)].map(({ name }) => name));
   const of = ({ interfaces }: HostState) =>

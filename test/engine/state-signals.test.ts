@@ -1,5 +1,5 @@
 import t from 'tap';
-import { addressChanges, signalsBetween } from '../../src/engine/state-signals.ts';
+import { countAddressChanges, signalsBetween } from '../../src/engine/state-signals.ts';
 import type { HostState } from '../../src/model/state.ts';
 import { link, state } from '../support/states.ts';
 
@@ -100,7 +100,7 @@ t.test('the way out of a pod is a veth', async (t) => {
 });
 
 t.test('addresses that came and went', async (t) => {
-  t.equal(addressChanges(BEFORE, BEFORE), 0);
-  t.equal(addressChanges(BEFORE, { ...BEFORE, ...eth0({ addresses: ['192.168.24.132/25', 'fd00::6/64'] }) }), 2);
-  t.equal(addressChanges(BEFORE, { ...BEFORE, interfaces: [], unseen: ['interface'] }), 0, 'not seen');
+  t.equal(countAddressChanges(BEFORE, BEFORE), 0);
+  t.equal(countAddressChanges(BEFORE, { ...BEFORE, ...eth0({ addresses: ['192.168.24.132/25', 'fd00::6/64'] }) }), 2);
+  t.equal(countAddressChanges(BEFORE, { ...BEFORE, interfaces: [], unseen: ['interface'] }), 0, 'not seen');
 });

@@ -21,7 +21,7 @@ interface Target {
  * Asks gateways and DNS servers that answered before, again and again until they do: when they did first is told once.
  * It ends by itself after a minute, and earlier with the signal.
  */
-export async function watchOutages(
+export async function watchAnswers(
   source: Source,
   before: HostState,
   onAnswer: (target: string, at: Date) => void,
