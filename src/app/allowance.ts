@@ -17,13 +17,17 @@ export class Allowance {
     this.#countedMs = now();
   }
 
-  /** Whether one is left; then it is less by so much, and may be overdrawn. */
-  take(amount = 1): boolean {
+  isLeft(): boolean {
     const now = this.#now();
     this.#left = Math.min(this.#most, this.#left + ((now - this.#countedMs) / HOUR_MS) * this.#perHour);
     this.#countedMs = now;
-    if (this.#left < 1) return false;
-    this.#left -= amount;
-    return true;
+    return this.#left >= 1;
+  }
+
+  /** Whether one was left; it is less by so much then, and may be overdrawn. */
+  take(amount = 1): boolean {
+    const isLeft = this.isLeft();
+    if (isLeft) this.#left -= amount;
+    return isLeft;
   }
 }

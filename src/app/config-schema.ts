@@ -197,7 +197,7 @@ export function configSchema(checks: readonly Check[]): Schema {
         maximum: 1073741824,
         default: 1048576,
         description:
-          'bytes that are written in an hour at most, 65536 to 1073741824; migrations are written all the same',
+          'bytes of states that are written in an hour at most, 65536 to 1073741824; migrations take eight times as many',
       },
       nodeSeconds: {
         type: 'integer',

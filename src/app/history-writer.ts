@@ -8,6 +8,7 @@ import type { HistoryBounds } from './history-bounds.ts';
 import { HistoryDisk, type LoadedHistory } from './history-disk.ts';
 import { baselineText, episodeText, stateText } from './history-texts.ts';
 import type { Logger } from './log.ts';
+import { UnsavedEpisodes } from './unsaved-episodes.ts';
 
 /** Lines that wait for a slow disk. */
 const MAX_QUEUE = 64;
@@ -47,8 +48,8 @@ export class HistoryWriter {
   readonly #parts: WriterParts;
   readonly #outage: DiskOutage;
   readonly #lines: Line[] = [];
-  /** Ids of episodes that the disk has not, or not as they are now; and of those that it has too many. */
-  readonly #unsaved = new Set<string>();
+  readonly #unsaved: UnsavedEpisodes;
+  /** Ids of episodes that the disk has too many. */
   readonly #surplus = new Set<string>();
   #isBaselineSaved = true;
   #disk: HistoryDisk | undefined;
@@ -59,7 +60,13 @@ export class HistoryWriter {
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
-    this.#outage = new DiskOutage(parts.config.folder, parts.log);
+    const { config, log, memory, clock } = parts;
+    this.#outage = new DiskOutage(config.folder, log);
+    this.#unsaved = new UnsavedEpisodes({
+      bytesPerHour: config.bytesPerHour,
+      episode: (id) => memory.episode(id),
+      now: () => clock.elapsedMs(),
+    });
   }
 
   get memoryOnly(): string | undefined {
@@ -112,7 +119,7 @@ export class HistoryWriter {
 
   async flush(): Promise<void> {
     await this.#exclusively(async () => {
-      await this.#write();
+      await this.#write(true);
       await this.#disk?.sync().catch((cause: Error) => this.#fail(cause));
     });
   }
@@ -167,12 +174,12 @@ export class HistoryWriter {
     return result;
   }
 
-  async #write(): Promise<void> {
+  async #write(urgent = false): Promise<void> {
     const disk = await this.#ready();
     if (!disk) return;
     try {
       let count = 0;
-      while (await this.#writeNext(disk)) count += 1;
+      while (await this.#writeNext(disk, urgent)) count += 1;
       // A disk that is nearly full takes a short line, and then no more.
       if (count > 0) this.#outage.worked();
     } catch (cause) {
@@ -181,7 +188,7 @@ export class HistoryWriter {
   }
 
   /** States first: an episode tells what came of them. Whether there was anything. */
-  async #writeNext(disk: HistoryDisk): Promise<boolean> {
+  async #writeNext(disk: HistoryDisk, urgent: boolean): Promise<boolean> {
     const line = this.#lines.shift();
     if (line) {
       await disk.append(line.text, line.isState).catch((cause) => {
@@ -191,7 +198,7 @@ export class HistoryWriter {
       this.#writtenBytes += Buffer.byteLength(line.text);
       return true;
     }
-    const [id] = this.#unsaved;
+    const id = this.#unsaved.next(urgent);
     if (id !== undefined) {
       await this.#writeEpisode(disk, id);
       return true;
@@ -208,15 +215,16 @@ export class HistoryWriter {
   async #writeEpisode(disk: HistoryDisk, id: string): Promise<void> {
     const { memory, bounds } = this.#parts;
     const episode = memory.episode(id);
+    this.#unsaved.begin(id);
     const text = episode && episodeText(episode, bounds.oneEpisodeBytes);
-    // What changes while it is written is written again.
-    this.#unsaved.delete(id);
-    if (text === undefined) return this.dropped();
+    if (!episode || text === undefined) return this.dropped();
     await disk.saveEpisode(id, text).catch((cause) => {
       this.#unsaved.add(id);
       throw cause;
     });
-    this.#writtenBytes += Buffer.byteLength(text);
+    const bytes = Buffer.byteLength(text);
+    this.#unsaved.wrote(episode, bytes);
+    this.#writtenBytes += bytes;
   }
 
   async #writeBaseline(disk: HistoryDisk): Promise<boolean> {
