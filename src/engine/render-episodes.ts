@@ -1,4 +1,5 @@
 import { counted } from '../facts/counted.ts';
+import { commonDomain } from '../facts/migration.ts';
 import type { Episode, EpisodeHead, Outage } from '../model/episode.ts';
 import { few } from './diff/pairs.ts';
 import { isInUse } from './downtime.ts';
@@ -56,10 +57,9 @@ function lines(episode: Listed, { width }: PageStyle, paint: Paint): string[] {
   ];
 }
 
-/** Nodes of one cluster mostly have one domain, which tells nothing. */
 function shortWords({ words, from, to }: Listed): string {
-  const domain = from?.includes('.') ? from.slice(from.indexOf('.')) : undefined;
-  return domain !== undefined && to?.endsWith(domain) ? words.replaceAll(domain, '') : words;
+  const domain = commonDomain(from, to);
+  return domain === '' ? words : words.replaceAll(domain, '');
 }
 
 function factsOf({ downtime, impact, after }: Listed): readonly string[] {

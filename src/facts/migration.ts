@@ -23,9 +23,17 @@ export function lastMove(migrations: Migrations | undefined, takenAt: Date): Mov
   return { episode, before: episode.before, words: wordsOf(episode, takenAt) };
 }
 
+/** Nodes of one cluster mostly have one domain, which tells nothing: `.example.com`, or nothing. */
+export function commonDomain(from = '', to = ''): string {
+  const domain = from.includes('.') ? from.slice(from.indexOf('.')) : '';
+  return /[a-z]/i.test(domain) && to.endsWith(domain) ? domain : '';
+}
+
 function wordsOf({ confidence, from, to, at: begun }: Episode, takenAt: Date): string {
+  const domain = commonDomain(from, to);
+  const short = (node: string) => node.slice(0, node.length - domain.length);
   const what = confidence === 'possible' ? 'what may have been a live migration' : 'the live migration';
-  const nodes = [from !== undefined && `from ${from}`, to !== undefined && `to ${to}`].filter(Boolean);
+  const nodes = [from !== undefined && `from ${short(from)}`, to !== undefined && `to ${short(to)}`].filter(Boolean);
   return [what, ...nodes, `at ${clock(begun, takenAt)}`].join(' ');
 }
 
