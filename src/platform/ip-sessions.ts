@@ -11,6 +11,8 @@ const ADDRESSES = 'addr show';
 /** It answers in a millisecond, or is not well. */
 const TIMEOUT_MS = 1000;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** An `ip` that knows no JSON never answers. One that is slow, on a machine that has just started, does later. */
+const MAX_FAILURES = 3;
 
 /**
  * Answers `ip -j …` from two long-lived children, and everything else, and whatever they cannot answer, by `exec`.
@@ -53,8 +55,8 @@ export function sessionLine([command, ...args]: readonly string[]): Line | undef
 
 class Sessions {
   readonly #open = new Map<Which, IpSession>();
-  /** Those that never answered are not tried again. */
-  readonly #useless = new Set<Which>();
+  /** Sessions in a row that ended without a single answer. */
+  readonly #failures = new Map<Which, number>();
   #last: Promise<unknown> = Promise.resolve();
   /** Links that the sessions know, by index and name. */
   #links: string | undefined;
@@ -92,14 +94,16 @@ class Sessions {
   }
 
   async #put(which: Which, line: string, maxBytes: number = MAX_BYTES): Promise<string | undefined> {
-    if (this.#useless.has(which)) return undefined;
+    const failures = this.#failures.get(which) ?? 0;
+    if (failures >= MAX_FAILURES) return undefined;
     let session = this.#open.get(which);
     if (!session || session.ended) {
       session = new IpSession(SESSIONS[which]);
       this.#open.set(which, session);
     }
     const answer = await session.ask(line, { timeoutMs: TIMEOUT_MS, maxBytes });
-    if (session.ended && !session.answered) this.#useless.add(which);
+    if (session.answered) this.#failures.delete(which);
+    else if (session.ended) this.#failures.set(which, failures + 1);
     return answer;
   }
 }
