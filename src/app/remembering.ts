@@ -94,8 +94,16 @@ export class Remembering {
     this.#told.add(event);
   }
 
-  /** A run of the daemon. */
+  /** A run of the daemon: its report is there for those who ask, whatever comes of this. */
   run(snapshot: Snapshot, report: Report): void {
+    try {
+      this.#take(snapshot, report);
+    } catch (cause) {
+      this.#parts.log.error('a run was not remembered', { error: String((cause as Error).stack) });
+    }
+  }
+
+  #take(snapshot: Snapshot, report: Report): void {
     const state = stateOf(snapshot, report);
     this.#parts.store.addState(state);
     if (this.#state) this.#compare(this.#state, state);

@@ -16,7 +16,7 @@ const withLaunchers = (...all: readonly Launcher[]) => snapshotOf({ launchers: a
 function world() {
   const opened: { pid: number | string; tell(event: NetworkEvent): void; end(): void; closed: boolean }[] = [];
   const watch: NamespaceWatch = (pid, tell) => {
-    const one = { pid, tell, closed: false, end: () => {} };
+    const one = { pid, tell, closed: false, end: (): void => undefined };
     const closed = new Promise<string>((resolve) => {
       one.end = () => resolve('the process is gone');
     });
