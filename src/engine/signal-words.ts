@@ -1,4 +1,4 @@
-import type { Signal } from '../model/episode.ts';
+import type { Signal, SignalKind } from '../model/episode.ts';
 import { span, stamp } from './page.ts';
 
 /** What a signal says, as a sentence without its time. */
@@ -30,9 +30,12 @@ export function signalWords(signal: Signal): string {
   return `${sentences[kind]}${times(signal)}`;
 }
 
+const VALUES: ReadonlySet<SignalKind> = new Set([
+  ...(['node-changed', 'gateway-mac-changed', 'prefix-changed', 'address-changed'] as const),
+]);
+
 /** That something has an address once does not happen several times; that it changes does. */
-function times({ kind, to, from, count = 1 }: Signal): string {
+function times({ kind, count = 1 }: Signal): string {
   if (count < 2) return '';
-  const isValue = kind !== 'agent-started' && (to ?? from) !== undefined;
-  return isValue ? `, and changed ${count} times` : `, ${count} times`;
+  return VALUES.has(kind) ? `, and changed ${count} times` : `, ${count} times`;
 }

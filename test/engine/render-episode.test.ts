@@ -133,6 +133,9 @@ t.test('an episode of which little is known', async (t) => {
     signalWords({ kind: 'address-changed', at: '', subject: 'eth0', from: '192.0.2.10/24' }),
     'eth0 no longer has 192.0.2.10/24',
   );
+  const twice = { at: '', subject: 'eth0', to: '192.0.2.10/24', count: 2 } as const;
+  t.equal(signalWords({ kind: 'address-changed', ...twice }), 'eth0 has 192.0.2.10/24, and changed 2 times');
+  t.equal(signalWords({ kind: 'route-changed', ...twice }), 'routes changed, 2 times');
   t.notMatch(renderEpisode(blind({ kind: 'reconfiguration' }), PLAIN), 'stood still', 'nothing says that it did');
   t.equal(signalWords({ kind: 'clock-stepped', at: '', seconds: -3.21 }), 'the time of day was set 3.2 s back');
 });
