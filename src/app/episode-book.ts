@@ -47,14 +47,15 @@ export class EpisodeBook {
 
   /** An episode that is new, or that was judged anew. */
   take(episode: Episode): void {
-    this.#keep(episode);
     const head = headOf(episode);
     const { updatedAt: _updatedAt, ...telling } = head;
     const text = JSON.stringify(telling);
     if (this.#told.get(episode.id) !== text) {
       this.#told.set(episode.id, text);
+      // Before it is kept, which takes longer: somebody waits for it.
       this.#ring.publish(episode.kind === 'migration' ? 'migration' : 'episode', head);
     }
+    this.#keep(episode);
     this.#countInTime(episode);
   }
 
