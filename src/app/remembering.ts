@@ -91,7 +91,8 @@ export class Remembering {
     if (event.kind === 'gap' && !this.#state) return;
     if (event.kind === 'gap') this.#watchGaps += 1;
     this.#watcher.network(event);
-    this.#told.add(event);
+    // The kernel's own entries for groups and the like, which come and go with each address.
+    if (event.kind !== 'neighbour' || event.state !== 'NOARP') this.#told.add(event);
   }
 
   /** A run of the daemon: its report is there for those who ask, whatever comes of this. */

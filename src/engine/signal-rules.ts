@@ -71,8 +71,10 @@ export function withSignal(signals: readonly Signal[], signal: Signal): readonly
   const known = signals[at];
   if (!known) return signals.length < MAX_SIGNALS ? [...signals, signal] : signals;
   const seconds = Math.max(known.seconds ?? 0, signal.seconds ?? 0);
+  // What came and went is not there in the end.
+  const { to: _to, ...rest } = known;
   const again = {
-    ...known,
+    ...rest,
     count: (known.count ?? 1) + (signal.count ?? 1),
     ...(signal.to !== undefined && { to: signal.to }),
     ...(seconds !== 0 && { seconds }),
