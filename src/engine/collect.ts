@@ -1,3 +1,4 @@
+import { ON_DEMAND } from '../facts/absence.ts';
 import type { CollectContext, CollectOptions, Collector } from '../model/collector.ts';
 import { type Netlink, requestName } from '../model/netlink.ts';
 import type { Platform } from '../model/platform.ts';
@@ -82,7 +83,7 @@ async function collectOne(collector: Collector, os: Platform, run: Run, context?
   const deadlineMs = Math.max(run.deadlineMs, collector.leastMs?.(run.options) ?? 0);
   const slice =
     collector.onDemand && run.onDemand !== 'all' && !run.onDemand?.has(collector.id)
-      ? absent('only looked at by netdiagd snapshot and diagnose')
+      ? absent(ON_DEMAND)
       : await withDeadline(deadlineMs, () => collector.collect(traced(os, sources), run.options, context));
   return {
     id: collector.id,

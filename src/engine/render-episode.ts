@@ -1,6 +1,7 @@
 import { counted } from '../facts/counted.ts';
 import type { Downtime, Episode, EpisodeKind, Outage } from '../model/episode.ts';
 import type { Aspect, FindingState } from '../model/state.ts';
+import { isUndecided } from './diff/host.ts';
 import { unseenOf } from './diff.ts';
 import { isInUse } from './downtime.ts';
 import { clock, fixLines, hanging, labelled, type PageStyle, type Paint, page, painter, span, stamp } from './page.ts';
@@ -144,7 +145,14 @@ function outageWords({ target, seconds, lastAnswered }: Outage, at: string, isUs
 /** What broke, what was broken before, and what is mended. */
 function impactLines(episode: Episode, sheet: Sheet): string[] {
   const { impact, before, after } = episode;
-  const messages = new Map([...(before?.findings ?? []), ...(after?.findings ?? [])].map((item) => [item.id, item]));
+  // It may have been there before all the same.
+  const remarked = (item: FindingState): FindingState =>
+    before && isUndecided(before, item.id)
+      ? { ...item, message: `${item.message} (could not be judged before)` }
+      : item;
+  const messages = new Map(
+    [...(before?.findings ?? []), ...(after?.findings ?? [])].map((item) => [item.id, remarked(item)]),
+  );
   const { appeared, persisted, cleared } = impact.findings;
   return [
     ...findingLines('new', appeared, messages, sheet),

@@ -116,6 +116,7 @@ export interface Impact {
     readonly orphaned: number;
   };
   readonly findings: {
+    /** Found now and not before; some of it may have been there, where `undecided` of the state before names its check. */
     readonly appeared: readonly string[];
     readonly persisted: readonly string[];
     readonly cleared: readonly string[];

@@ -205,3 +205,9 @@ t.test('what happened, in a list', async (t) => {
   t.match(renderEpisodes(many, PLAIN), /\nand 10 earlier: --format json\n$/);
   t.match(renderEpisodes([reboot], { width: 80, colour: true }), '\u001b[1mreboot\u001b[0m');
 });
+
+t.test('what nobody looked for before is not said to be new without a word', async (t) => {
+  const unsure = { ...before, undecided: ['socket-address-gone'] };
+  const shown = renderEpisode({ ...migration, before: unsure, impact: impactOf(unsure, after) }, PLAIN);
+  t.match(shown, /new\s+✗ 2 connections are bound to 192\.168\.24\.6 \(could not be judged before\)/);
+});

@@ -94,6 +94,14 @@ t.test('what is remembered of a guest', async (t) => {
         reason: 'first observation: what changes is judged from the second on (--observe 5s)',
       },
       { id: 'c-none', category: 'ovs', severity: 'info', verdict: 'skipped', durationMs: 0, reason: 'ovs: none' },
+      {
+        id: 'd-dear',
+        category: 'dhcp',
+        severity: 'info',
+        verdict: 'skipped',
+        durationMs: 0,
+        reason: 'dhcpOffers: only looked at by netdiagd snapshot and diagnose',
+      },
     ],
   });
   const state = stateOf(snapshotOf(GUEST), judged);
@@ -176,7 +184,7 @@ t.test('what is remembered of a guest', async (t) => {
       { id: hidden.id, severity: 'warning', message: 'silent', rootCause: false },
       { id: finding().id, severity: 'critical', message: finding().message, rootCause: true, fix: finding().fix },
     ],
-    undecided: ['a-first', 'b-unknown'],
+    undecided: ['a-first', 'b-unknown', 'd-dear'],
     unseen: [],
     omitted: [],
   });

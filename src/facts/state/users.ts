@@ -3,7 +3,7 @@ import type { Launcher } from '../../model/launcher.ts';
 import type { Socket } from '../../model/network.ts';
 import type { Report } from '../../model/report.ts';
 import type { ConnectionState, FindingState, LauncherState, NodeState } from '../../model/state.ts';
-import { FIRST_OBSERVATION } from '../absence.ts';
+import { FIRST_OBSERVATION, NOT_SAVED, ON_DEMAND } from '../absence.ts';
 import { hasSent } from '../guest-macs.ts';
 import { isLoopback } from '../prefix.ts';
 import { isConnected, unmapped } from '../sockets.ts';
@@ -86,10 +86,13 @@ export function findings({ findings: all, rootCauses }: Report): Bounded<Finding
 const repairs = (fix: readonly string[]): readonly string[] =>
   fix.filter((line) => text(line) === line).slice(0, MOST.fix);
 
+const isUnseen = (reason = ''): boolean =>
+  [FIRST_OBSERVATION, NOT_SAVED, ON_DEMAND].some((absence) => reason.endsWith(absence));
+
 /** Checks of which nobody knows what they would find: what they found before is not gone. */
 export const undecided = ({ checks }: Report): readonly string[] =>
   checks
-    .filter(({ verdict, reason }) => verdict === 'unknown' || (verdict === 'skipped' && reason === FIRST_OBSERVATION))
+    .filter(({ verdict, reason }) => verdict === 'unknown' || (verdict === 'skipped' && isUnseen(reason)))
     .map(({ id }) => text(id))
     .sort()
     .slice(0, MOST.undecided);
