@@ -154,6 +154,8 @@ export class Segments {
       await this.#folder.remove(nameOf(number));
       throw new Error(NO_SPACE);
     }
+    // A line that is on the disk is lost with a name that is not.
+    await this.#folder.sync();
     const segment = { number, bytes: bytesWritten, states: 0 };
     this.#segments.push(segment);
     this.#current = handle;
