@@ -5,6 +5,7 @@ import { formerCard, lastMove, type Move, moveEvidence } from '../facts/migratio
 import { sameAddress } from '../facts/prefix.ts';
 import { type CheckInput, defineCheck } from '../model/check.ts';
 import type { AddressProbe } from '../model/dhcp-offers.ts';
+import type { HostState } from '../model/state.ts';
 
 type Seen = CheckInput<'duplicates', 'leases' | 'gateways' | 'migrations'>;
 
@@ -87,11 +88,14 @@ export default defineCheck({
   },
 });
 
-/** The host had the address before it moved, and had it alone. */
-const isBroughtAlong = ({ address }: AddressProbe, move: Move | undefined): boolean =>
-  move !== undefined &&
-  formerCard(move, address) !== undefined &&
-  !move.before.findings.some(({ id }) => id === `address-duplicate:${address}`);
+/** The host had the address before it moved, and had it alone then, but not when it had moved. */
+function isBroughtAlong({ address }: AddressProbe, move: Move | undefined): boolean {
+  if (!move || !formerCard(move, address)) return false;
+  const has = ({ findings }: HostState) => findings.some(({ id }) => id === `address-duplicate:${address}`);
+  const { settled, after } = move.episode;
+  const wasAskedAfter = settled && after !== undefined && !after.undecided?.includes('address-duplicate');
+  return !has(move.before) && !(wasAskedAfter && !after.unseen.includes('finding') && !has(after));
+}
 
 /** The network of now gives it an address of its own. */
 function renewalOf({ leases = [] }: Seen, { address }: AddressProbe): { fix?: readonly string[] } {

@@ -2,7 +2,7 @@ import check from '../../src/checks/address-duplicate.ts';
 import { testCheck } from '../support/check-tester.ts';
 import { probe } from '../support/dhcp-offers.ts';
 import { gateway, lease } from '../support/hosts.ts';
-import { MOVED, moved, pastFinding, pastInterface } from '../support/migrations.ts';
+import { MOVED, moved, pastFinding, pastInterface, pastState } from '../support/migrations.ts';
 import { ovnGuest } from '../support/quiet-hosts.ts';
 
 const OTHER = '52:54:00:66:66:66';
@@ -61,6 +61,20 @@ testCheck(check, {
         migrations: moved({ findings: [pastFinding('address-duplicate:192.168.24.6')] }),
       }),
       findings: [{ message: 'another', subject: '192.168.24.6' }],
+    },
+    'a duplicate that came long after the live migration': {
+      host: ovnGuest({
+        duplicates: [probe([OTHER])],
+        migrations: moved({}, { settled: true, after: pastState({ findings: [pastFinding('mtu-above-lease:eth0')] }) }),
+      }),
+      findings: [{ message: 'another', subject: '192.168.24.6' }],
+    },
+    'a live migration after which nobody asked': {
+      host: ovnGuest({
+        duplicates: [probe([OTHER])],
+        migrations: moved({}, { settled: true, after: pastState({ undecided: ['address-duplicate'] }) }),
+      }),
+      findings: [{ message: 'migrated', subject: '192.168.24.6' }],
     },
     'an address of after the live migration': {
       host: ovnGuest({
