@@ -202,6 +202,22 @@ const otherSegment: Rule = (seen) => {
   };
 };
 
+/** A virtual card loses its carrier where the hypervisor says so. What it says nothing about is which network it is on. */
+const cutOff: Rule = (seen) => {
+  if (!seen.circumstances.isGuest || seen.isSameNode) return undefined;
+  if (!seen.has('carrier-toggled') || !seen.has('gateway-lost')) return undefined;
+  return {
+    kind: 'migration',
+    confidence: 'possible',
+    words: 'perhaps a live migration',
+    remarks: [
+      'the carrier went and came, and the gateway has not answered since: KubeVirt refreshes links so after a live migration',
+      'a network that failed on the same node looks the same',
+      NO_NODE,
+    ],
+  };
+};
+
 /** What happened while the agent did not run is told by the reasons. */
 const restarted: Rule = (seen) => (seen.has('agent-started') ? plain(seen) : undefined);
 
@@ -270,7 +286,8 @@ const PLAIN: readonly (readonly [SignalKind, EpisodeKind, (signal: Signal) => st
 
 /** The first that fits. */
 const RULES: readonly Rule[] = [
-  ...[reboot, nodeChange, sameNode, announced, replugged, otherSegment, restarted, flap, lost, stoodStill, plain],
+  ...[reboot, nodeChange, sameNode, announced, replugged, otherSegment, cutOff],
+  ...[restarted, flap, lost, stoodStill, plain],
 ];
 
 const nodes = (from: string | undefined, to: string | undefined) => ({

@@ -59,6 +59,7 @@ const CASES: readonly (readonly [string, readonly SignalKind[], Circumstances, s
     'probable',
     /^probably/,
   ],
+  ['link refresh, gateway silent', ['carrier-toggled', 'gateway-lost'], GUEST, 'migration', 'possible', /^perhaps/],
   ['link refresh alone', ['carrier-toggled'], GUEST, 'link-flap', 'certain', /^eth0 lost its carrier for 100 ms$/],
   ['nothing but a silent gateway', ['gateway-lost'], GUEST, 'gateway-change', 'possible', /does not answer any more$/],
   [
