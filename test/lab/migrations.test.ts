@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { buildHypervisors, type Hypervisors } from '../support/lab/hypervisors.ts';
 import { restore } from '../support/lab/migrating-vm.ts';
 import { SCENARIOS, type Scenario } from '../support/lab/migration-scenarios.ts';
-import { type Row, runScenario, tableOf } from '../support/lab/migration-trial.ts';
+import { isPrompt, type Row, runScenario, tableOf } from '../support/lab/migration-trial.ts';
 import { prepareGuest } from '../support/lab/prepared-vm.ts';
 import { CLIENTS, type Client } from '../support/lab/vm-clients.ts';
 
@@ -38,4 +38,5 @@ t.test('what the agent makes of what happens to its guest', async (t) => {
     rows.push(...(await runAll(t, nodes, client, scenarios)));
   }
   for (const line of tableOf(rows)) t.comment(line);
+  isPrompt(t, rows);
 });

@@ -107,8 +107,9 @@ const MOVES: readonly Scenario[] = [
     act: (vm, { far }) => vm.migrate(far, { refresh: SILENT }),
     truth: (client) => ({
       kind: 'migration',
-      confidence: 'probable',
-      signals: ['carrier-toggled', client === 'systemd-networkd' ? 'prefix-changed' : 'gateway-lost'],
+      ...(client === 'systemd-networkd'
+        ? ({ confidence: 'probable', signals: ['carrier-toggled', 'prefix-changed'] } as const)
+        : ({ confidence: 'possible', signals: ['carrier-toggled', 'gateway-lost'] } as const)),
       ...refreshed(client),
     }),
     atOnce: true,
