@@ -148,7 +148,7 @@ export const formerCard = ({ before }: Move, address: string): InterfaceState | 
   cardsOf(before).get(canonical(address));
 
 /** DNS servers were asked over the network, and none was heard. */
-export function isDeaf(lookups: Lookups | undefined): boolean {
+function isDeaf(lookups: Lookups | undefined): boolean {
   const asked = lookups?.lookups.filter(({ server }) => !isLoopback(server)) ?? [];
   return asked.length > 0 && asked.every(({ outcome }) => outcome !== 'answer' && outcome !== 'malformed');
 }
