@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import type { Report } from '../../src/model/report.ts';
 import { Keeper } from '../support/lab/faults/save.ts';
+import { MIGRATED_CHECKS } from '../support/lab/migrated-checks.ts';
 import { diagnose } from '../support/lab/product.ts';
 import { busy } from '../support/lab/quiet/busy.ts';
 import { devices } from '../support/lab/quiet/devices.ts';
@@ -68,5 +69,7 @@ await Promise.all(
 await t.test('the quiet lab', async (t) => {
   t.ok(rows.length > 0, 'something was looked at');
   for (const line of table(rows)) t.comment(`| ${line}`);
-  if (WANTED === '') t.same(neverJudged(rows), [], 'each check was judged on a healthy host');
+  // Guests that were migrated, and are healthy, are in migrations.test.ts.
+  const unjudged = neverJudged(rows).filter((id) => !MIGRATED_CHECKS.includes(id));
+  if (WANTED === '') t.same(unjudged, [], 'each check was judged on a healthy host');
 });

@@ -1,8 +1,10 @@
 import type { Test } from 'tap';
 import type { Episode, EpisodeHead } from '../../../src/model/episode.ts';
+import type { Report } from '../../../src/model/report.ts';
 import type { HostState } from '../../../src/model/state.ts';
 import type { Heard } from './agent-events.ts';
 import { HOME, type Hypervisors, type Segment } from './hypervisors.ts';
+import { MIGRATED_CHECKS } from './migrated-checks.ts';
 import type { MigratingVm, Stood } from './migrating-vm.ts';
 import type { Scenario, Truth } from './migration-scenarios.ts';
 import { DNS_SERVICE } from './network.ts';
@@ -54,6 +56,7 @@ export async function runScenario(
     const finding = truth.finding === undefined ? undefined : await found(vm, truth.finding);
     const episode = await judged(vm, (event.data as EpisodeHead).id, truth);
     isTrue(t, episode, truth);
+    if (truth.kind === 'migration' && truth.has === HOME && truth.answers) await isUnharmed(t, vm);
     const row = rowOf(scenario, client, stood, episode, event, finding);
     if (scenario.atOnce) t.ok(row.eventSeconds < BUSY_SECONDS, `told after ${row.eventSeconds} s`);
     if (row.findingSeconds !== undefined && !scenario.asked)
@@ -138,6 +141,17 @@ function isTrue(t: Test, episode: Episode, truth: Truth): void {
   );
   t.same(addressed(sightOf(before)), addressed(expectedSight(HOME, true)), 'before');
   t.same(sightOf(after), expectedSight(truth.has, truth.answers), 'after');
+}
+
+/** Of a guest that kept its network nothing is said but that it was migrated. */
+async function isUnharmed(t: Test, { agent }: MigratingVm): Promise<void> {
+  const { checks } = (await fetchIn(agent, '/diagnose?maxAge=30')) as Report;
+  const verdicts = checks.filter(({ id }) => MIGRATED_CHECKS.includes(id)).map(({ id, verdict }) => [id, verdict]);
+  t.same(
+    verdicts,
+    MIGRATED_CHECKS.map((id) => [id, 'pass']),
+    'nothing was left behind',
+  );
 }
 
 /** Whether the gateway answered the look before is a matter of luck: a busy guest may have missed it. */
