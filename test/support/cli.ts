@@ -13,6 +13,9 @@ export interface Output {
 
 const MAIN = join('dist', 'main.js');
 
+/** Nobody can make a folder there: what a test starts leaves nothing behind, unless it has a folder of its own. */
+const NO_HISTORY = { NETDIAGD_HISTORY_FOLDER: '/dev/null/netdiagd' };
+
 /** Nothing of the machine's own configuration reaches a test. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
@@ -22,7 +25,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function start([command = '', ...words]: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = '.') {
-  const child = spawn(command, words, { cwd, env: { ...environment(), ...env } });
+  const child = spawn(command, words, { cwd, env: { ...environment(), ...NO_HISTORY, ...env } });
   const out = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk: Buffer) => {

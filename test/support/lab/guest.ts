@@ -6,6 +6,7 @@ import { startDhclient } from './dhclient.ts';
 import { tempFolder } from './folder.ts';
 import { bootMachine } from './machine.ts';
 import { buildNetwork, GUEST_ADDRESS, type Network } from './network.ts';
+import { NETWORK_MANAGER } from './network-manager-profile.ts';
 import { mustIn, type Place, runIn } from './place.ts';
 import { withPrivateFiles } from './private-files.ts';
 import { until } from './until.ts';
@@ -21,16 +22,6 @@ IPv6AcceptRA=no
 [DHCPv4]
 UseDomains=yes
 UseMTU=yes
-`;
-
-const NETWORK_MANAGER = `[connection]
-id=eth0
-type=ethernet
-interface-name=eth0
-[ipv4]
-method=auto
-[ipv6]
-method=link-local
 `;
 
 /** A guest by its DHCP client: the client's own files and resolver set-up come with it. */

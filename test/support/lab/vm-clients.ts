@@ -1,3 +1,4 @@
+import { NETWORK_MANAGER } from './network-manager-profile.ts';
 import type { Agent } from './vm-agent.ts';
 
 /** What a guest takes its lease with. */
@@ -10,16 +11,6 @@ Name=eth0
 DHCP=ipv4
 [DHCPv4]
 UseDomains=yes
-`;
-
-const NETWORK_MANAGER = `[connection]
-id=eth0
-type=ethernet
-interface-name=eth0
-[ipv4]
-method=auto
-[ipv6]
-method=link-local
 `;
 
 const FILES: Readonly<Record<Client, readonly [path: string, text: string, mode: string]>> = {
